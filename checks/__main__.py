@@ -1,0 +1,77 @@
+"""The command line: `python -m checks [MODULE ...] [-k WORD] [--submission PATH] ...`.
+
+Exit code 0: all modules asked for pass; 1: some fail; 2: usage or harness error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from checks.engine import catalog, report_json, submission
+from checks.engine.blame import blame
+from checks.engine.errors import GradgateError
+from checks.engine.grade import grade
+from checks.engine.progress import shown
+from checks.engine.report import render
+from checks.engine.results import Report
+
+PASSED, FAILED, ERROR = 0, 1, 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Grade a submission as the arguments say and print the report; returns the exit code."""
+    options = _parser().parse_args([word for word in arguments if word != "--"])
+    try:
+        report = _graded(options)
+    except GradgateError as error:
+        print(f"gradgate: {error}", file=sys.stderr)
+        return ERROR
+    except KeyboardInterrupt:
+        print("gradgate: interrupted, nothing was graded", file=sys.stderr)
+        return ERROR
+    print(render(report), end="")
+    if report.could_not_check:
+        print("gradgate: some checks could not be made; tell the course staff", file=sys.stderr)
+        return ERROR
+    return PASSED if report.passed else FAILED
+
+
+def _graded(options: argparse.Namespace) -> Report:
+    """Run the stages: submission, judges, blame, report."""
+    wanted = catalog.select(options.modules, options.keyword)
+    if options.json:
+        report_json.check_writable(options.json)
+    found = submission.find(options.submission, [module.name for module in catalog.modules()])
+    with shown(wanted) as progress:
+        results = grade(found, wanted, options.seed, progress)
+    report = Report(str(options.submission), options.seed, "reference", blame(results))
+    if options.json:
+        report_json.write(report, options.json)
+    return report
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nox -s check --", description="Grade a submission.")
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help="05, autograd or 01-04; all if none is named"
+    )
+    parser.add_argument(
+        "-k", dest="keyword", default="", metavar="WORD", help="only checks that mention WORD"
+    )
+    parser.add_argument(
+        "--submission",
+        type=Path,
+        default=Path(),
+        metavar="PATH",
+        help="the checkout or package to grade (default: this folder, its student/)",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="what the examples are drawn from")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the report as data too")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,179 @@
+"""Grading: from a submission to the results of its modules, in parallel on the cores there are."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import connection, get_all_start_methods, get_context
+from pathlib import Path
+from typing import Any
+
+from checks.engine import catalog, submission
+from checks.engine.causes import crashed
+from checks.engine.check import Check
+from checks.engine.errors import HarnessError
+from checks.engine.judge import failed_at_start, judge
+from checks.engine.keeper import Setup, Stopped, Worker
+from checks.engine.oracle import LiveOracle, Oracle
+from checks.engine.results import Cause, CheckResult, ModuleResult
+from checks.engine.search import search
+from checks.engine.spawn import Spawner, spawner
+from checks.engine.submission import Submission
+
+Progress = Callable[[str, CheckResult], None]
+"""Told of each check's result, with its module's name, as soon as it is known."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every judge process needs to know; the copy in `folder` is what is graded."""
+
+    submission: Submission
+    folder: Path
+    seed: int
+
+    @property
+    def root(self) -> Path:
+        """Where the worker imports from."""
+        return self.folder / "submission"
+
+
+def grade(
+    graded: Submission, wanted: Sequence[catalog.Module], seed: int, progress: Progress
+) -> list[ModuleResult]:
+    """Grade modules of a submission; raises HarnessError where a judge process ends."""
+    with tempfile.TemporaryDirectory(prefix="gradgate-", ignore_cleanup_errors=True) as folder:
+        task = Task(graded, Path(folder).resolve(), seed)
+        submission.copy(graded, task.root)
+        results = list(_in_parallel(task, wanted, progress))
+    return sorted(results, key=lambda module: module.number)
+
+
+def _in_parallel(
+    task: Task, wanted: Sequence[catalog.Module], progress: Progress
+) -> Iterator[ModuleResult]:
+    """Hand modules, the longest first, to as many judge processes as there are cores."""
+    todo = sorted(wanted, key=lambda module: sum(check.examples for check in module.checks))
+    with _judges(task, min(_cores(), len(todo))) as idle:
+        busy = {judge: _hand_out(judge, todo.pop()) for judge in idle}
+        while busy:
+            for judge in connection.wait(list(busy)):
+                assert isinstance(judge, connection.Connection)
+                event = _event(judge)
+                if isinstance(event, CheckResult):
+                    progress(busy[judge], event)
+                    continue
+                yield event
+                del busy[judge]
+                if todo:
+                    busy[judge] = _hand_out(judge, todo.pop())
+
+
+def _hand_out(judge: Any, module: catalog.Module) -> str:
+    judge.send((module.name, [check.id for check in module.checks]))
+    return module.name
+
+
+def _event(judge: Any) -> CheckResult | ModuleResult:
+    try:
+        event = judge.recv()
+    except EOFError:
+        raise HarnessError("a judge process ended; run the command again") from None
+    if isinstance(event, (CheckResult, ModuleResult)):
+        return event
+    raise HarnessError(f"a judge process failed; tell the course staff\n{event}")
+
+
+@contextmanager
+def _judges(task: Task, count: int) -> Iterator[list[Any]]:
+    # Forked, a judge starts with everything imported; elsewhere it imports afresh.
+    context: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+    pipes = [context.Pipe() for _ in range(count)]
+    processes = [
+        context.Process(target=_judge_modules, args=(task, theirs), daemon=True)
+        for _, theirs in pipes
+    ]
+    for process, (_, theirs) in zip(processes, pipes, strict=True):
+        process.start()
+        theirs.close()
+    try:
+        yield [ours for ours, _ in pipes]
+        for ours, _ in pipes:
+            ours.send(None)
+    except BaseException:
+        for process in processes:
+            process.terminate()  # its workers end with it
+        raise
+    finally:
+        for process in processes:
+            process.join()
+
+
+def _judge_modules(task: Task, parent: Any) -> None:
+    """Judge one module after another, as the parent asks, until it asks no more."""
+    with closing(spawner()) as workers:
+        try:
+            oracle = LiveOracle()
+            while request := parent.recv():
+                name, ids = request
+                parent.send(grade_module(task, name, ids, oracle, workers, parent.send))
+        except (EOFError, BrokenPipeError, KeyboardInterrupt):
+            return
+        except Exception:
+            parent.send(traceback.format_exc())
+
+
+def grade_module(
+    task: Task,
+    name: str,
+    ids: Sequence[str],
+    oracle: Oracle,
+    workers: Spawner,
+    tell: Callable[[CheckResult], None],
+) -> ModuleResult:
+    """Judge the checks of one module, all in one worker as long as it lives."""
+    start = time.perf_counter()
+    module = next(module for module in catalog.modules() if module.name == name)
+    chosen = [check for check in module.checks if check.id in ids]
+    setup = Setup(task.submission, task.root, name, catalog.records(name))
+    folder = task.folder / name
+    folder.mkdir()
+    results = []
+    with closing(Worker(workers, setup, folder)) as worker:
+        at_start = _cause_at_start(worker)
+        for check in chosen:
+            results.append(_judge_one(check, worker, oracle, task.seed, at_start))
+            tell(results[-1])
+    seconds = time.perf_counter() - start
+    file = task.submission.file(name)
+    return ModuleResult(module.number, name, file, module.names, tuple(results), seconds)
+
+
+def _cause_at_start(worker: Worker) -> Cause | None:
+    """Return why the module cannot be imported, if it cannot."""
+    try:
+        worker.start()
+    except Stopped as stopped:
+        return Cause("stopped", f"importing it {stopped}")
+    return crashed(worker.import_crash) if worker.import_crash else None
+
+
+def _judge_one(
+    check: Check, worker: Worker, oracle: Oracle, seed: int, at_start: Cause | None
+) -> CheckResult:
+    if at_start:
+        return failed_at_start(check, at_start)
+    result = judge(check, worker, oracle, search, seed)
+    broken = worker.autograd_crash is not None and check.module != "autograd"
+    return replace(result, because_of="autograd") if broken and result.cause else result
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

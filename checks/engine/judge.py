@@ -1,0 +1,97 @@
+"""Judging one check: search for a counterexample, confirm the smallest, explain it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from checks.engine.check import Check, Inputs
+from checks.engine.compare import show
+from checks.engine.errors import HarnessError
+from checks.engine.explain import explain
+from checks.engine.keeper import Stopped, Worker
+from checks.engine.oracle import Oracle
+from checks.engine.results import Cause, CheckResult
+from checks.engine.snippet import snippet
+from checks.engine.trials import Trials
+
+Search = Callable[[Check, int, Callable[[Inputs], bool]], None]
+
+UNSTABLE = Cause(
+    "unstable",
+    "fails after other calls and not in a fresh process: is something kept between uses, "
+    "or left to chance?",
+)
+
+
+def judge(check: Check, worker: Worker, oracle: Oracle, search: Search, seed: int) -> CheckResult:
+    """Judge one check; never raises for what a submission does."""
+    start = time.perf_counter()
+    trials = Trials(check, worker, oracle, seed)
+    result = unjudged(check)
+    try:
+        search(check, seed, trials.fails)
+        found = _passed(result, trials) if trials.cause is None else _failed(result, trials)
+    except HarnessError as error:
+        cause = Cause("harness", str(error))
+        found = replace(result, outcome="could not check", cause=cause)
+    return replace(found, examples=len(trials.verdicts), seconds=time.perf_counter() - start)
+
+
+def unjudged(check: Check) -> CheckResult:
+    """Return the result of a check before anything is known."""
+    return CheckResult(
+        check.id, check.title, check.hint, check.points, check.stretch, outcome="could not check"
+    )
+
+
+def failed_at_start(check: Check, cause: Cause) -> CheckResult:
+    """Return the result of a check whose module could not be imported."""
+    return replace(unjudged(check), outcome="failed", cause=cause)
+
+
+def _passed(result: CheckResult, trials: Trials) -> CheckResult:
+    if trials.last is None:
+        raise HarnessError(f"{result.id} drew no example")
+    try:
+        called = trials.ask(trials.last, trace=True).called
+    except Stopped:  # only possible for a submission that answers at random
+        return replace(result, outcome="failed", cause=UNSTABLE)
+    return replace(result, outcome="passed", called=called)
+
+
+def _failed(result: CheckResult, trials: Trials) -> CheckResult:
+    """Repeat the smallest counterexample in a fresh worker, and say all there is to say of it."""
+    inputs, cause = trials.smallest, trials.cause
+    assert inputs is not None
+    assert cause is not None
+    called: frozenset[str] = frozenset()
+    printed = explanation = ""
+    if cause.kind != "stopped":
+        trials.worker.restart()
+        try:
+            reply = trials.ask(inputs, trace=True)
+            called, printed = reply.called, trials.worker.printed()
+            cause = trials.verdict(reply, inputs) or UNSTABLE
+            explanation = explain(trials, inputs, cause)
+        except Stopped as stopped:
+            cause = Cause("stopped", str(stopped))
+    return replace(
+        result,
+        outcome="failed",
+        cause=cause,
+        inputs={name: _shown(value) for name, value in inputs.items()},
+        explanation=explanation,
+        printed=printed,
+        called=called,
+        snippet=snippet(trials.check, inputs, trials.worker.submission),
+    )
+
+
+def _shown(value: object) -> str:
+    if not isinstance(value, np.ndarray):
+        return repr(value)
+    return f"{show(value)}  shape {value.shape}" if value.ndim else show(value)

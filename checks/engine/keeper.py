@@ -1,0 +1,193 @@
+"""The trusted side of a worker: asks, waits no longer than allowed, and survives its end."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from checks.engine import limits, wire
+from checks.engine.check import Inputs
+from checks.engine.reply import Crash, Reply, printable, read_crash, read_reply
+from checks.engine.spawn import Process, Spawner
+from checks.engine.submission import Submission
+
+T = TypeVar("T")
+POLL_SECONDS = 0.02
+TIME = "time"
+
+
+class Stopped(Exception):
+    """The worker is gone; the message says why, in the words the report uses."""
+
+    def __init__(self, why: str, slow: bool) -> None:
+        """Remember whether it took too long, so that nobody waits for it again."""
+        super().__init__(why)
+        self.slow = slow
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a worker is told first: the copy to import from and the module it serves."""
+
+    submission: Submission
+    root: Path
+    module: str
+    recording: bool
+
+
+class Worker:
+    """One untrusted process serving one module, started when first asked."""
+
+    def __init__(self, spawner: Spawner, setup: Setup, folder: Path) -> None:
+        """Keep a worker for `setup`; `folder` is ours, with room for its scratch and output."""
+        self._spawner = spawner
+        self._setup = setup
+        self._folder = folder
+        self._process: Process | None = None
+        self._deadline = 0.0
+        self._why = ""
+        self._output_start = 0
+        self.starts = 0
+        self.call_seconds = limits.CALL_SECONDS
+        self.import_crash: Crash | None = None
+        self.autograd_crash: Crash | None = None
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def start(self) -> None:
+        """Have a process ready that has imported the module; raises Stopped if importing ends it.
+
+        What importing raised is in `import_crash`, and for the autograd module in `autograd_crash`.
+        """
+        if self._process is not None:
+            return
+        self.starts += 1
+        scratch = self._folder / f"scratch-{self.starts}"
+        scratch.mkdir()
+        self._output.write_bytes(b"")
+        with self._output.open("ab") as output:
+            self._process = self._spawner.spawn(output)
+        setup = {
+            "root": str(self._setup.root),
+            "layout": dict(self._setup.submission.layout),
+            "module": self._setup.module,
+            "recording": self._setup.recording,
+            "scratch": str(scratch),
+        }
+        crashes = self._ask(setup, [], limits.IMPORT_SECONDS, _read_greeting)
+        self.import_crash, self.autograd_crash = crashes
+
+    def call(self, check: str, inputs: Inputs, seed: int, *, trace: bool = False) -> Reply:
+        """Run one scenario; raises Stopped where the worker ended instead of answering."""
+        self.start()
+        plain, arrays = wire.pack_inputs(inputs)
+        request = {"check": check, "inputs": plain, "seed": seed, "trace": trace}
+        return self._ask(request, arrays, self.call_seconds, read_reply)
+
+    def restart(self) -> None:
+        """End the process, so that the next call meets a fresh one."""
+        if self._process is not None:
+            self._bury(self._process)
+
+    def close(self) -> None:
+        """End the process and stop watching."""
+        self.restart()
+        self._closed.set()
+
+    @property
+    def submission(self) -> Submission:
+        """What the worker has a copy of."""
+        return self._setup.submission
+
+    def printed(self) -> str:
+        """Return what the last call printed, shortened."""
+        with self._output.open("rb") as file:
+            file.seek(self._output_start)
+            text = file.read(4 * limits.OUTPUT_SHOWN).decode("utf-8", "replace")
+        cut = len(text) > limits.OUTPUT_SHOWN
+        return printable(text, limits.OUTPUT_SHOWN) + "\n[…]" * cut
+
+    @property
+    def _output(self) -> Path:
+        return self._folder / "output"
+
+    def _ask(
+        self,
+        request: dict[str, Any],
+        arrays: list[Any],
+        seconds: float,
+        read: Callable[[Mapping[str, Any], list[Any]], T],
+    ) -> T:
+        process = self._process
+        assert process is not None
+        self._output_start = self._output.stat().st_size
+        self._why, self._deadline = "", time.monotonic() + seconds
+        nonce = secrets.token_hex(8)
+        try:
+            wire.send(process.requests, {**request, "nonce": nonce}, arrays)
+            header, results = wire.receive(process.replies)
+            if header.get("nonce") != nonce:
+                raise wire.ProtocolError("a frame nobody asked for")
+            return read(header, results)
+        except (EOFError, OSError, wire.ProtocolError) as error:
+            raise Stopped(self._end(process, error, seconds), self._why == TIME) from None
+        finally:
+            self._deadline = 0.0
+
+    def _end(self, process: Process, error: Exception, seconds: float) -> str:
+        """Clear up after a worker that ended, or must; says why in plain words."""
+        self._deadline = 0.0
+        status = self._bury(process)
+        if self._why == TIME:
+            self.call_seconds = limits.CALL_SECONDS_AFTER_TIMEOUT
+            return f"did not finish within {seconds:g} s: look for a loop that never ends"
+        if isinstance(error, wire.ProtocolError):
+            return f"interfered with the grader's own pipe ({error})"
+        return self._why or _death(status)
+
+    def _bury(self, process: Process) -> int:
+        # Killing what has exited already changes nothing; one that only closed its pipe must end.
+        self._process = None
+        process.kill()
+        for pipe in (process.requests, process.replies):
+            with suppress(OSError):  # bytes still to be written to a process that is gone
+                pipe.close()
+        return self._spawner.status()
+
+    def _watch(self) -> None:
+        """Kill the worker when it overruns its time or prints without end."""
+        while not self._closed.wait(POLL_SECONDS):
+            process, deadline = self._process, self._deadline
+            if process is None or not deadline:
+                continue
+            if time.monotonic() > deadline:
+                self._why = TIME
+            elif self._output.stat().st_size - self._output_start > limits.OUTPUT_BYTES:
+                self._why = f"printed more than {limits.OUTPUT_BYTES >> 20} MiB in one call"
+            if self._why:
+                process.kill()
+
+
+def _read_greeting(
+    header: Mapping[str, Any], arrays: list[Any]
+) -> tuple[Crash | None, Crash | None]:
+    """Read what went wrong in importing the module, and in turning autograd on."""
+    try:
+        own = read_crash(header) if header["status"] == "raised" else None
+        autograd = read_crash(header["autograd"]) if header.get("autograd") else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise wire.ProtocolError("a greeting that cannot be read") from error
+    return own, autograd
+
+
+def _death(status: int) -> str:
+    if status < 0:
+        return f"ended the whole process by the signal {signal.Signals(-status).name}"
+    return f"ended the whole process with exit code {status} (sys.exit and os._exit are not errors)"

@@ -1,0 +1,61 @@
+"""What a scenario should return: the reference's answers, live, in float64."""
+
+from __future__ import annotations
+
+import importlib
+import random
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from checks.engine import catalog
+from checks.engine.api import Api
+from checks.engine.check import Check, Inputs, Scenario
+from checks.engine.errors import HarnessError
+from checks.engine.values import Answer, describe_all
+
+
+class Oracle(Protocol):
+    """Answers what a check's scenario should return."""
+
+    name: str
+
+    def answers(self, check: Check, inputs: Inputs, seed: int) -> Sequence[Answer]:
+        """Return every accepted answer, the usual one first; raises HarnessError if it cannot."""
+
+
+class LiveOracle:
+    """Runs scenarios with the reference. Nothing else imports `reference`."""
+
+    name = "reference"
+
+    def __init__(self) -> None:
+        """Import the reference in float64, with recording on whatever was imported before."""
+        layout = {module.name: f"reference.{module.name}" for module in catalog.modules()}
+        self._api = Api(layout)
+        self._tensor_class = self._api.Tensor
+        self._tensor_class.precision = np.float64
+        importlib.import_module("reference.autograd").enable_autograd()
+
+    def answers(self, check: Check, inputs: Inputs, seed: int) -> list[Answer]:
+        """Return every accepted answer, the usual one first; raises HarnessError if it cannot."""
+        return [self._answer(check, scenario, inputs, seed) for scenario in _scenarios(check)]
+
+    def _answer(self, check: Check, scenario: Scenario, inputs: Inputs, seed: int) -> Answer:
+        copies = {
+            name: value.copy() if isinstance(value, np.ndarray) else value
+            for name, value in inputs.items()
+        }
+        np.random.seed(seed)
+        random.seed(seed)
+        try:
+            return describe_all(scenario(self._api, **copies), self._tensor_class)
+        except Exception as error:
+            raise HarnessError(
+                f"the reference fails {check.id}: {type(error).__name__}: {error}"
+            ) from error
+
+
+def _scenarios(check: Check) -> tuple[Scenario, ...]:
+    return (check.scenario, *check.also)

@@ -1,0 +1,76 @@
+"""What a worker sends back, read as untrusted data: every text bounded and made printable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from checks.engine.values import Answer
+from checks.engine.wire import ProtocolError, unpack_answer
+
+TEXT_LIMIT = 300
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")  # differs from run to run
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An exception that left a scenario, and the submission's innermost line it passed.
+
+    `file` is empty where the exception came from using what the submission returned; `scenario`
+    then shows the line of the scenario that did.
+    """
+
+    type: str
+    bases: tuple[str, ...]
+    message: str
+    file: str
+    line: int
+    function: str
+    scenario: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The outcome of one call: an answer, an exception, or a name that does not exist.
+
+    `called` lists the submission's functions that ran, where that was asked for.
+    """
+
+    answer: Answer = field(default_factory=dict)
+    crash: Crash | None = None
+    missing: str = ""
+    called: frozenset[str] = frozenset()
+
+
+def read_reply(header: Mapping[str, Any], arrays: Sequence[Any]) -> Reply:
+    """Read the reply to a call; raises ProtocolError for what no worker of ours sends."""
+    try:
+        called = frozenset(printable(name) for name in header["called"])
+        if header["status"] == "ok":
+            return Reply(unpack_answer(header["values"], arrays), called=called)
+        if header["status"] == "missing":
+            return Reply(missing=printable(header["name"]), called=called)
+        return Reply(crash=read_crash(header), called=called)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProtocolError("a reply that cannot be read") from error
+
+
+def read_crash(header: Mapping[str, Any]) -> Crash:
+    """Read the description of an exception; raises KeyError, TypeError or ValueError."""
+    return Crash(
+        type=printable(header["type"]),
+        bases=tuple(printable(name) for name in header["bases"]),
+        message=printable(header["message"]),
+        file=printable(header["file"]),
+        line=int(header["line"]),
+        function=printable(header["function"]),
+        scenario=printable(header["scenario"]),
+    )
+
+
+def printable(text: object, limit: int = TEXT_LIMIT) -> str:
+    """Return a text without control characters or addresses, cut to `limit` characters."""
+    shown = (c if c.isprintable() or c == "\n" else "�" for c in str(text)[:limit])
+    return ADDRESS.sub("0x…", "".join(shown))

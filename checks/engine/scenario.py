@@ -1,0 +1,55 @@
+"""What scenarios are written with: reading a gradient, catching an exception.
+
+Runs on both sides, so it holds no expectation and imports nothing but NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception a scenario provoked: its class, the built-in classes it is, its message."""
+
+    type: str
+    builtins: tuple[str, ...]
+    message: str
+
+
+def raised(call: Callable[[], Any]) -> Raised | None:
+    """Run `call` and return the exception it raises, or None where it raises none."""
+    try:
+        call()
+    except Exception as error:
+        return Raised(type(error).__name__, builtin_bases(type(error)), first_line(error))
+    return None
+
+
+def builtin_bases(kind: type[BaseException]) -> tuple[str, ...]:
+    """Names of the built-in classes among an exception's class and its bases."""
+    return tuple(base.__name__ for base in kind.__mro__ if base.__module__ == "builtins")
+
+
+def first_line(error: BaseException, limit: int = 300) -> str:
+    """Return the first line of an exception's message, shortened; never raises."""
+    try:
+        return str(error).strip().partition("\n")[0][:limit]
+    except Exception:
+        return "(its message could not be printed)"
+
+
+def grad(tensor: Any) -> Any:
+    """Return a copy of a tensor's gradient as an array, or None; accepts arrays and Tensors."""
+    return values(tensor.grad)
+
+
+def values(holder: Any) -> Any:
+    """Return a copy of what a Tensor or an array holds, as an array; anything else as it is."""
+    plain = holder is None or isinstance(holder, (np.ndarray, np.generic, float, int))
+    held = holder if plain else getattr(holder, "data", holder)
+    return held.copy() if type(held) is np.ndarray else held

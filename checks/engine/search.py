@@ -1,0 +1,54 @@
+"""Looking for a failing example with Hypothesis: same seed, same examples."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+from hypothesis.errors import Unsatisfiable
+
+from checks.engine.check import Check, Inputs
+from checks.engine.draw import inputs_of
+from checks.engine.errors import HarnessError
+
+
+class Falsified(Exception):
+    """Raised from one line only, so that Hypothesis shrinks one failure."""
+
+
+def search(check: Check, seed: int, fails: Callable[[Inputs], bool]) -> None:
+    """Draw examples until one fails, then smaller ones; `fails` keeps what it wants to know.
+
+    Each check is seeded by its name, so that neither the other checks of a run nor an edit of
+    this file changes what it draws.
+    """
+
+    @hypothesis.seed(zlib.crc32(f"{seed}:{check.id}".encode()))
+    @hypothesis.settings(
+        max_examples=check.examples,
+        database=None,  # nothing is remembered between submissions
+        deadline=None,  # time limits are the keeper's
+        derandomize=False,
+        report_multiple_bugs=False,
+        print_blob=False,
+        verbosity=hypothesis.Verbosity.quiet,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=(
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.large_base_example,
+        ),
+    )
+    @hypothesis.given(inputs_of(check))
+    def examine(inputs: Inputs) -> None:
+        if fails(inputs):
+            raise Falsified
+
+    try:
+        with suppress(Falsified):
+            examine()
+    except Unsatisfiable as error:
+        raise HarnessError(f"{check.id} draws no example: {error}") from error

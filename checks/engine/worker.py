@@ -1,0 +1,187 @@
+"""The untrusted process: imports a submission and runs scenarios with it, request by request.
+
+Holds no expectation, no reference, no Hypothesis; what it sends back proves nothing by itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import linecache
+import os
+import random
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from checks.engine import catalog, limits, wire
+from checks.engine.api import Api, MissingName
+from checks.engine.scenario import builtin_bases, first_line
+from checks.engine.values import describe_all
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Set up as the first frame says, then answer one frame after another until the pipe ends."""
+    setup, _ = wire.receive(requests)
+    enter(setup["scratch"])
+    leave_harness(setup["root"])
+    confine()
+    api = Api(setup["layout"])
+    root = setup["root"]
+    wire.send(replies, {"nonce": setup["nonce"], **_prepare(api, setup, root)})
+    while True:
+        request, arrays = wire.receive(requests)
+        reply, results = _answer(api, request, arrays, root)
+        try:
+            wire.send(replies, {**reply, "nonce": request["nonce"]}, results)
+        except wire.ProtocolError as error:
+            wire.send(replies, {**_crash(error, root), "nonce": request["nonce"]})
+
+
+def enter(scratch: str) -> None:
+    """Work in a folder of our own, in a process group that can be killed as one."""
+    if hasattr(os, "setsid"):
+        with suppress(OSError):  # already the leader of a session
+            os.setsid()
+    os.chdir(scratch)
+    os.environ.update(HOME=scratch, TMPDIR=scratch, TEMP=scratch, TMP=scratch)
+
+
+def leave_harness(root: str) -> None:
+    """Let imports see the submission and the standard library; NumPy is loaded already."""
+    standard = {Path(os.__file__).parent, Path(os.__file__).parent / "lib-dynload"}
+    standard |= {Path(p) for p in sys.path if p.endswith(".zip") or Path(p).name == "DLLs"}
+    sys.path[:] = [root, *(path for path in sys.path if Path(path) in standard)]
+    sys.dont_write_bytecode = True
+
+
+def confine() -> None:
+    """Limit what this process may use, before a line of the submission is imported."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    for kind, limit in (
+        (resource.RLIMIT_AS, limits.MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 8 * limits.OUTPUT_BYTES),
+        (resource.RLIMIT_CPU, limits.CPU_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):  # macOS refuses some
+            resource.setrlimit(kind, (limit, limit))
+
+
+def _prepare(api: Api, setup: Mapping[str, Any], root: str) -> dict[str, Any]:
+    """Turn recording on if asked to, import the module; say what went wrong in either."""
+    reply: dict[str, Any] = {"status": "ok", "autograd": None}
+    try:
+        if setup["recording"]:
+            _turn_recording_on(setup["layout"]["autograd"])
+    except BaseException as error:
+        reply["autograd"] = _crash(error, root)
+    try:
+        with suppress(MissingName):
+            importlib.import_module(setup["layout"][setup["module"]])
+    except BaseException as error:
+        path = setup["layout"][setup["module"]]
+        if not (isinstance(error, ModuleNotFoundError) and f"{path}.".startswith(f"{error.name}.")):
+            reply.update(_crash(error, root))
+    return reply
+
+
+def _turn_recording_on(path: str) -> None:
+    with suppress(NotImplementedError):  # a stub: Tensor may record all the same
+        autograd = importlib.import_module(path)
+        getattr(autograd, "enable_autograd", lambda: None)()
+
+
+def _answer(
+    api: Api, request: Mapping[str, Any], arrays: list[Any], root: str
+) -> tuple[dict[str, Any], list[Any]]:
+    called: set[str] = set()
+    try:
+        scenario = catalog.find_check(request["check"]).scenario
+        inputs = wire.unpack_inputs(request["inputs"], arrays)
+        np.random.seed(request["seed"])
+        random.seed(request["seed"])
+        with _tracing(called, root) if request["trace"] else nullcontext():
+            answer = describe_all(scenario(api, **inputs), _tensor_class(api))
+        rows, results = wire.pack_answer(answer)
+        return {"status": "ok", "values": rows, "called": sorted(called)}, results
+    except MissingName as error:
+        return {"status": "missing", "name": str(error), "called": sorted(called)}, []
+    except BaseException as error:
+        return {**_crash(error, root), "called": sorted(called)}, []
+
+
+def _tensor_class(api: Api) -> type | None:
+    try:
+        tensor_class = api.Tensor
+    except Exception:
+        return None
+    return tensor_class if isinstance(tensor_class, type) else None
+
+
+@contextmanager
+def _tracing(called: set[str], root: str) -> Iterator[None]:
+    """Collect which of the submission's functions run: `file:line:name`."""
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(root) and len(called) < 1000:
+            called.add(f"{_relative(code.co_filename, root)}:{code.co_firstlineno}:{code.co_name}")
+
+    sys.setprofile(note)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+def _crash(error: BaseException, root: str) -> dict[str, Any]:
+    """Describe an exception: class, message and the submission's innermost line it passed."""
+    steps = list(traceback.walk_tb(error.__traceback__))
+    inside = [(f.f_code, line) for f, line in steps if f.f_code.co_filename.startswith(root)]
+    code, line = inside[-1] if inside else (None, 0)
+    crash = {
+        "status": "raised",
+        "type": type(error).__name__,
+        "bases": builtin_bases(type(error)),
+        "message": first_line(error).replace(f"{root}{os.sep}", ""),
+        "file": _relative(code.co_filename, root) if code else "",
+        "line": line,
+        "function": getattr(code, "co_qualname", code.co_name) if code else "",  # from 3.11 on
+        "scenario": _scenario_line(steps),
+    }
+    if isinstance(error, SyntaxError) and str(error.filename).startswith(root):
+        crash.update(file=_relative(str(error.filename), root), line=error.lineno or 0)
+        crash.update(message=str(error.msg), function="")
+    return crash
+
+
+def _relative(filename: str, root: str) -> str:
+    return filename[len(root) + 1 :].replace(os.sep, "/")
+
+
+def _scenario_line(steps: list[tuple[FrameType, int]]) -> str:
+    checks = Path(__file__).parents[1]
+    for frame, line in reversed(steps):
+        if Path(frame.f_code.co_filename).parent == checks:
+            return linecache.getline(frame.f_code.co_filename, line).strip()
+    return ""
+
+
+def main() -> None:
+    """Serve on standard input and output; from here on, what is printed goes to standard error."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    os.close(null)
+    with suppress(EOFError):
+        serve(requests, replies)
