@@ -6,11 +6,12 @@ Exit code 0: all modules asked for pass; 1: some fail; 2: usage or harness error
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks.engine import catalog, report_json, submission
+from checks.engine import catalog, recorded, report_json, submission
 from checks.engine.blame import blame
 from checks.engine.errors import GradgateError
 from checks.engine.grade import grade
@@ -24,6 +25,7 @@ PASSED, FAILED, ERROR = 0, 1, 2
 def main(arguments: Sequence[str]) -> int:
     """Grade a submission as the arguments say and print the report; returns the exit code."""
     options = _parser().parse_args([word for word in arguments if word != "--"])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as after Ctrl-C
     try:
         report = _graded(options)
     except GradgateError as error:
@@ -47,7 +49,7 @@ def _graded(options: argparse.Namespace) -> Report:
     found = submission.find(options.submission, [module.name for module in catalog.modules()])
     with shown(wanted) as progress:
         results = grade(found, wanted, options.seed, progress)
-    report = Report(str(options.submission), options.seed, "reference", blame(results))
+    report = Report(str(options.submission), options.seed, recorded.oracle_name(), blame(results))
     if options.json:
         report_json.write(report, options.json)
     return report

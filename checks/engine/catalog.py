@@ -54,9 +54,10 @@ def records(module: str) -> bool:
     return order.index(module) >= order.index("autograd")
 
 
-def find_check(check_id: str) -> Check:
-    """Return the check with this id; KeyError where there is none."""
-    return {check.id: check for module in modules() for check in module.checks}[check_id]
+@cache
+def checks_by_id() -> dict[str, Check]:
+    """Return every check by its id, as in `tensor.adds`."""
+    return {check.id: check for module in modules() for check in module.checks}
 
 
 def select(wanted: Sequence[str], keyword: str = "") -> list[Module]:

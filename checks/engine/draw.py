@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -34,11 +35,11 @@ class Draw:
 
     def integer(self, low: int, high: int) -> int:
         """Return an integer from `low` to `high`, both included; shrinks to `low`."""
-        return self._draw(st.integers(low, high))
+        return self._draw(_integers(low, high))
 
     def choice(self, options: Sequence[T]) -> T:
         """Return one of `options`; shrinks to the first."""
-        return self._draw(st.sampled_from(options))
+        return options[self._draw(_integers(0, len(options) - 1))]
 
     def grid(self, shape: tuple[int, ...], top: int = 16) -> Array:
         """Return k/8 with |k| <= top, float32; shrinks to 0."""
@@ -87,23 +88,45 @@ class Draw:
         axes = zip("ab", self.choice(patterns).split(","), strict=True)
         return {name: self.grid(tuple(sides[letter] for letter in word)) for name, word in axes}
 
+    def scores(self) -> Inputs:
+        """Return scores `x` of at least one axis, and `dim`, any of its axes from either end."""
+        x = self.grid(self.shape(1, 3), top=32)
+        return {"x": x, "dim": self.integer(-x.ndim, x.ndim - 1)}
+
     def far_rows(self, rows: int, columns: int) -> Array:
         """Return rows of scores, near each other or far apart, each row moved by thousands."""
         scores = self.grid((rows, columns), top=32) * self.choice((1, 1000))
         offsets = [[self.choice((0, 6000, -6000))] for _ in range(rows)]
         return np.asarray(scores + offsets, np.float32)
 
+    def windows(self, kernel: Sequence[int], stride: int, padding: int) -> tuple[Any, Any]:
+        """Return the shapes of images and of the windows in them, which may miss the last rows."""
+        counts, batch, channels = (2, 1, 3)[: 4 - stride], self.choice((1, 2)), self.integer(1, 3)
+        spans = [stride * self.choice(counts) - stride + side - 2 * padding for side in kernel]
+        sides = [max(1, span + self.integer(0, stride - 1)) for span in spans]
+        places = [(n + 2 * padding - k) // stride + 1 for n, k in zip(sides, kernel, strict=True)]
+        return (batch, channels, *sides), (batch, channels, *places)
+
     def _codes(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         # Bytes shrink well and cost a third of element-wise arrays.
         size = math.prod(shape)
-        raw = self._draw(st.binary(min_size=size, max_size=size))
+        raw = self._draw(_binary(size))
         return np.frombuffer(raw, np.uint8).reshape(shape)
+
+
+# Building a strategy costs as much as drawing from it.
+_integers = cache(st.integers)
+
+
+@cache
+def _binary(size: int) -> st.SearchStrategy[bytes]:
+    return st.binary(min_size=size, max_size=size)
 
 
 def _decode(codes: NDArray[np.uint8], magnitudes: Array) -> Array:
     """Read byte 0 as the simplest value, then each magnitude with sign plus before minus."""
     signed = np.stack([magnitudes, -magnitudes], axis=1).ravel()
-    table = signed[1:] if magnitudes[0] == 0 else signed
+    table = np.delete(signed, 1) if magnitudes[0] == 0 else signed  # no negative zero
     return np.asarray(table[codes.astype(int) % len(table)], np.float32)
 
 

@@ -32,8 +32,9 @@ def serve(control: socket.socket) -> None:
             _become_worker(descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        control.sendall(NUMBER.pack(pid))
-        control.sendall(NUMBER.pack(_wait(pid, control)))
+        with suppress(BrokenPipeError):  # the judge is gone: the next message is the end
+            control.sendall(NUMBER.pack(pid))
+            control.sendall(NUMBER.pack(_wait(pid, control)))
 
 
 def _become_worker(descriptors: list[int]) -> None:

@@ -13,15 +13,14 @@ from multiprocessing import connection, get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
 
-from checks.engine import catalog, submission
+from checks.engine import catalog, recorded, submission
 from checks.engine.causes import crashed
 from checks.engine.check import Check
 from checks.engine.errors import HarnessError
 from checks.engine.judge import failed_at_start, judge
 from checks.engine.keeper import Setup, Stopped, Worker
-from checks.engine.oracle import LiveOracle, Oracle
+from checks.engine.oracle import Oracle
 from checks.engine.results import Cause, CheckResult, ModuleResult
-from checks.engine.search import search
 from checks.engine.spawn import Spawner, spawner
 from checks.engine.submission import Submission
 
@@ -60,10 +59,9 @@ def _in_parallel(
     """Hand modules, the longest first, to as many judge processes as there are cores."""
     todo = sorted(wanted, key=lambda module: sum(check.examples for check in module.checks))
     with _judges(task, min(_cores(), len(todo))) as idle:
-        busy = {judge: _hand_out(judge, todo.pop()) for judge in idle}
+        busy: dict[Any, str] = {judge: _hand_out(judge, todo.pop()) for judge in idle}
         while busy:
             for judge in connection.wait(list(busy)):
-                assert isinstance(judge, connection.Connection)
                 event = _event(judge)
                 if isinstance(event, CheckResult):
                     progress(busy[judge], event)
@@ -118,7 +116,7 @@ def _judge_modules(task: Task, parent: Any) -> None:
     """Judge one module after another, as the parent asks, until it asks no more."""
     with closing(spawner()) as workers:
         try:
-            oracle = LiveOracle()
+            oracle = recorded.best_oracle()
             while request := parent.recv():
                 name, ids = request
                 parent.send(grade_module(task, name, ids, oracle, workers, parent.send))
@@ -168,7 +166,7 @@ def _judge_one(
 ) -> CheckResult:
     if at_start:
         return failed_at_start(check, at_start)
-    result = judge(check, worker, oracle, search, seed)
+    result = judge(check, worker, oracle, seed)
     broken = worker.autograd_crash is not None and check.module != "autograd"
     return replace(result, because_of="autograd") if broken and result.cause else result
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from checks.engine.check import Check, Inputs
+from checks.engine.check import Check
 from checks.engine.compare import show
 from checks.engine.errors import HarnessError
 from checks.engine.explain import explain
@@ -18,8 +17,6 @@ from checks.engine.results import Cause, CheckResult
 from checks.engine.snippet import snippet
 from checks.engine.trials import Trials
 
-Search = Callable[[Check, int, Callable[[Inputs], bool]], None]
-
 UNSTABLE = Cause(
     "unstable",
     "fails after other calls and not in a fresh process: is something kept between uses, "
@@ -27,13 +24,13 @@ UNSTABLE = Cause(
 )
 
 
-def judge(check: Check, worker: Worker, oracle: Oracle, search: Search, seed: int) -> CheckResult:
+def judge(check: Check, worker: Worker, oracle: Oracle, seed: int) -> CheckResult:
     """Judge one check; never raises for what a submission does."""
     start = time.perf_counter()
     trials = Trials(check, worker, oracle, seed)
     result = unjudged(check)
     try:
-        search(check, seed, trials.fails)
+        oracle.search(check, seed, trials.fails)
         found = _passed(result, trials) if trials.cause is None else _failed(result, trials)
     except HarnessError as error:
         cause = Cause("harness", str(error))
@@ -69,7 +66,7 @@ def _failed(result: CheckResult, trials: Trials) -> CheckResult:
     assert inputs is not None
     assert cause is not None
     called: frozenset[str] = frozenset()
-    printed = explanation = ""
+    printed, explanation = trials.printed_at_death, ""
     if cause.kind != "stopped":
         trials.worker.restart()
         try:

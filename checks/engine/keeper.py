@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import secrets
 import signal
-import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,10 +15,9 @@ from checks.engine.check import Inputs
 from checks.engine.reply import Crash, Reply, printable, read_crash, read_reply
 from checks.engine.spawn import Process, Spawner
 from checks.engine.submission import Submission
+from checks.engine.watchdog import TIME, Watchdog
 
 T = TypeVar("T")
-POLL_SECONDS = 0.02
-TIME = "time"
 
 
 class Stopped(Exception):
@@ -51,15 +48,12 @@ class Worker:
         self._setup = setup
         self._folder = folder
         self._process: Process | None = None
-        self._deadline = 0.0
-        self._why = ""
         self._output_start = 0
+        self._watchdog = Watchdog(self._output)
         self.starts = 0
         self.call_seconds = limits.CALL_SECONDS
         self.import_crash: Crash | None = None
         self.autograd_crash: Crash | None = None
-        self._closed = threading.Event()
-        threading.Thread(target=self._watch, daemon=True).start()
 
     def start(self) -> None:
         """Have a process ready that has imported the module; raises Stopped if importing ends it.
@@ -99,7 +93,7 @@ class Worker:
     def close(self) -> None:
         """End the process and stop watching."""
         self.restart()
-        self._closed.set()
+        self._watchdog.close()
 
     @property
     def submission(self) -> Submission:
@@ -128,29 +122,32 @@ class Worker:
         process = self._process
         assert process is not None
         self._output_start = self._output.stat().st_size
-        self._why, self._deadline = "", time.monotonic() + seconds
+        self._watchdog.arm(process.kill, seconds, self._output_start)
         nonce = secrets.token_hex(8)
         try:
             wire.send(process.requests, {**request, "nonce": nonce}, arrays)
             header, results = wire.receive(process.replies)
             if header.get("nonce") != nonce:
                 raise wire.ProtocolError("a frame nobody asked for")
-            return read(header, results)
+            answer = read(header, results)
         except (EOFError, OSError, wire.ProtocolError) as error:
-            raise Stopped(self._end(process, error, seconds), self._why == TIME) from None
-        finally:
-            self._deadline = 0.0
+            raise self._stopped(process, error, seconds) from None
+        if self._watchdog.disarm():  # it answered in the very moment it was ended
+            self._bury(process)
+        return answer
 
-    def _end(self, process: Process, error: Exception, seconds: float) -> str:
+    def _stopped(self, process: Process, error: Exception, seconds: float) -> Stopped:
         """Clear up after a worker that ended, or must; says why in plain words."""
-        self._deadline = 0.0
+        why = self._watchdog.disarm()
         status = self._bury(process)
-        if self._why == TIME:
+        if why == TIME:
             self.call_seconds = limits.CALL_SECONDS_AFTER_TIMEOUT
-            return f"did not finish within {seconds:g} s: look for a loop that never ends"
-        if isinstance(error, wire.ProtocolError):
-            return f"interfered with the grader's own pipe ({error})"
-        return self._why or _death(status)
+            told = f"did not finish within {seconds:g} s: look for a loop that never ends"
+        elif isinstance(error, wire.ProtocolError):
+            told = f"interfered with the grader's own pipe ({error})"
+        else:
+            told = why or _death(status)
+        return Stopped(told, slow=why == TIME)
 
     def _bury(self, process: Process) -> int:
         # Killing what has exited already changes nothing; one that only closed its pipe must end.
@@ -160,19 +157,6 @@ class Worker:
             with suppress(OSError):  # bytes still to be written to a process that is gone
                 pipe.close()
         return self._spawner.status()
-
-    def _watch(self) -> None:
-        """Kill the worker when it overruns its time or prints without end."""
-        while not self._closed.wait(POLL_SECONDS):
-            process, deadline = self._process, self._deadline
-            if process is None or not deadline:
-                continue
-            if time.monotonic() > deadline:
-                self._why = TIME
-            elif self._output.stat().st_size - self._output_start > limits.OUTPUT_BYTES:
-                self._why = f"printed more than {limits.OUTPUT_BYTES >> 20} MiB in one call"
-            if self._why:
-                process.kill()
 
 
 def _read_greeting(

@@ -1,10 +1,13 @@
-"""What a scenario should return: the reference's answers, live, in float64."""
+"""What a scenario should return: the reference's answers in float64, live or recorded.
+
+Nothing else imports `reference`; checks cannot tell which oracle answers.
+"""
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +16,7 @@ from checks.engine import catalog
 from checks.engine.api import Api
 from checks.engine.check import Check, Inputs, Scenario
 from checks.engine.errors import HarnessError
+from checks.engine.search import search
 from checks.engine.values import Answer, describe_all
 
 
@@ -21,12 +25,15 @@ class Oracle(Protocol):
 
     name: str
 
+    def search(self, check: Check, seed: int, fails: Callable[[Inputs], bool]) -> None:
+        """Put examples to `fails` until one fails, then smaller ones."""
+
     def answers(self, check: Check, inputs: Inputs, seed: int) -> Sequence[Answer]:
         """Return every accepted answer, the usual one first; raises HarnessError if it cannot."""
 
 
 class LiveOracle:
-    """Runs scenarios with the reference. Nothing else imports `reference`."""
+    """Draws examples without end and runs scenarios with the reference."""
 
     name = "reference"
 
@@ -38,9 +45,14 @@ class LiveOracle:
         self._tensor_class.precision = np.float64
         importlib.import_module("reference.autograd").enable_autograd()
 
+    def search(self, check: Check, seed: int, fails: Callable[[Inputs], bool]) -> None:
+        """Put drawn examples to `fails` until one fails, then smaller ones."""
+        search(check, seed, fails)
+
     def answers(self, check: Check, inputs: Inputs, seed: int) -> list[Answer]:
         """Return every accepted answer, the usual one first; raises HarnessError if it cannot."""
-        return [self._answer(check, scenario, inputs, seed) for scenario in _scenarios(check)]
+        accepted = (check.scenario, *check.also)
+        return [self._answer(check, scenario, inputs, seed) for scenario in accepted]
 
     def _answer(self, check: Check, scenario: Scenario, inputs: Inputs, seed: int) -> Answer:
         copies = {
@@ -57,5 +69,6 @@ class LiveOracle:
             ) from error
 
 
-def _scenarios(check: Check) -> tuple[Scenario, ...]:
-    return (check.scenario, *check.also)
+def available() -> bool:
+    """Tell whether this copy of the project has the reference."""
+    return importlib.util.find_spec("reference") is not None

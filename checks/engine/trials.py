@@ -39,10 +39,11 @@ class Trials:
     last: Inputs | None = None
     calls_after_failure: int = 0
     deaths: int = 0
+    printed_at_death: str = ""
 
     def fails(self, inputs: Inputs) -> bool:
         """Judge one example; past the budget an unknown one counts as passing."""
-        key = _key(inputs)
+        key = key_of(inputs)
         if key not in self.verdicts:
             if self._exhausted():
                 return False
@@ -69,8 +70,9 @@ class Trials:
             cause = self.verdict(self.ask(inputs), inputs)
         except Stopped as stopped:
             cause = Cause("stopped", str(stopped))
+            self.printed_at_death = self.worker.printed()
             self.deaths += limits.DEATHS_PER_CHECK if stopped.slow else 1
-        if cause and (self.smallest is None or _size(inputs) < _size(self.smallest)):
+        if cause and (self.smallest is None or size_of(inputs) < size_of(self.smallest)):
             self.smallest, self.cause = inputs, cause
         return cause
 
@@ -79,7 +81,7 @@ class Trials:
         return spent or self.deaths >= limits.DEATHS_PER_CHECK
 
     def _call_seed(self, inputs: Inputs) -> int:
-        return zlib.crc32(_key(inputs), self.seed & 0xFFFFFFFF) & 0x7FFFFFFF
+        return zlib.crc32(key_of(inputs), self.seed & 0xFFFFFFFF) & 0x7FFFFFFF
 
 
 def closest_mismatch(
@@ -107,7 +109,8 @@ def _mismatch(check: Check, got: Answer, want: Answer, inputs: Inputs) -> Cause 
     return compare(seen, expected, check.tolerance)
 
 
-def _key(inputs: Inputs) -> bytes:
+def key_of(inputs: Inputs) -> bytes:
+    """Return bytes that are equal for equal inputs only."""
     plain, arrays = pack_inputs(inputs)
     return b"".join([json.dumps(plain).encode(), *(_bytes(array) for array in arrays)])
 
@@ -116,7 +119,7 @@ def _bytes(array: np.ndarray[Any, Any]) -> bytes:
     return repr((array.shape, array.dtype.str)).encode() + array.tobytes()
 
 
-def _size(inputs: Inputs) -> tuple[float, ...]:
+def size_of(inputs: Inputs) -> tuple[float, ...]:
     """Order counterexamples: fewest numbers, most of them zero, small ones."""
     arrays = [v.ravel().astype(float) for v in inputs.values() if isinstance(v, np.ndarray)]
     plain = [v for v in inputs.values() if not isinstance(v, np.ndarray)]

@@ -16,7 +16,7 @@ from checks.engine.scenario import Raised
 
 Kind = Literal["tensor", "array", "number", "tuple", "text", "none", "raised", "other"]
 KINDS: frozenset[str] = frozenset(get_args(Kind))
-DTYPES = frozenset(np.dtype(code).name for code in "?bhiqBHIQefdFD")
+DTYPES = frozenset(np.dtype(code).str for code in "?bhiqBHIQefdFD")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _describe_tensor(tensor: Any) -> Value:
 
 
 def _describe_array(kind: Kind, array: NDArray[Any]) -> Value:
-    if array.dtype.name not in DTYPES or not array.dtype.isnative:
+    if array.dtype.str not in DTYPES:  # objects, texts, or another byte order
         return Value("other", None, f"{kind} of dtype {array.dtype}")
     return Value(kind, array)
 

@@ -29,7 +29,7 @@ class ProtocolError(Exception):
 
 def send(pipe: BinaryIO, header: Mapping[str, Any], arrays: Sequence[NDArray[Any]] = ()) -> None:
     """Write one frame; the arrays' dtypes and shapes are added to the header."""
-    kinds = [[array.dtype.name, array.shape] for array in arrays]
+    kinds = [[array.dtype.str, array.shape] for array in arrays]
     payload = b"".join([array.tobytes() for array in arrays])
     head = json.dumps({**header, "arrays": kinds}).encode()
     if len(head) > HEADER_LIMIT or len(payload) > PAYLOAD_LIMIT:

@@ -105,7 +105,7 @@ def _answer(
 ) -> tuple[dict[str, Any], list[Any]]:
     called: set[str] = set()
     try:
-        scenario = catalog.find_check(request["check"]).scenario
+        scenario = catalog.checks_by_id()[request["check"]].scenario
         inputs = wire.unpack_inputs(request["inputs"], arrays)
         np.random.seed(request["seed"])
         random.seed(request["seed"])
