@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from checks.engine.check import EXACT, Inputs, check
-from checks.engine.scenario import raised
+from checks.engine.scenario import as_axis, raised
 
 if TYPE_CHECKING:
     from checks.engine.draw import Draw
@@ -58,9 +58,9 @@ def new_shape(draw: Draw) -> Inputs:
 
 
 def two_axes(draw: Draw) -> Inputs:
-    """An array and two of its axes, counted from either end."""
+    """An array and two of its axes."""
     x = draw.grid(draw.shape(2, 4))
-    dim0, dim1 = (draw.integer(-x.ndim, x.ndim - 1) for _ in range(2))
+    dim0, dim1 = (draw.integer(0, x.ndim - 1) for _ in range(2))
     return {"x": x, "dim0": dim0, "dim1": dim1}
 
 
@@ -69,11 +69,6 @@ def reduction(draw: Draw) -> Inputs:
     x = draw.grid(draw.shape(2, 3))
     axis = draw.choice((None, 0, -1, 1, [0, 1], [-1, 0], [*range(x.ndim)]))
     return {"x": x, "axis": axis, "keepdims": draw.choice((False, True))}
-
-
-def as_axis(axis: int | list[int] | None) -> int | tuple[int, ...] | None:
-    """Turn a list of axes into the tuple that the contract asks for."""
-    return tuple(axis) if isinstance(axis, list) else axis
 
 
 def names_shape(text: str, shape: tuple[int, ...]) -> bool:

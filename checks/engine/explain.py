@@ -71,7 +71,7 @@ def _compare(trials: Trials, inputs: Inputs, answer: Answer, forward: str, name:
 def _slope(trials: Trials, inputs: Inputs, of: str, direction: Array, forward: str) -> float | None:
     sides = []
     for sign in (1, -1):
-        moved = (inputs[of] + sign * STEP * direction).astype(np.float32)
+        moved = np.asarray(inputs[of] + sign * STEP * direction, np.float32)
         value = trials.ask({**inputs, of: moved}).answer.get(forward)
         if value is None or value.array is None or value.array.shape != inputs["v"].shape:
             return None

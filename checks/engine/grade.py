@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 import time
 import traceback
@@ -114,6 +115,7 @@ def _judges(task: Task, count: int) -> Iterator[list[Any]]:
 
 def _judge_modules(task: Task, parent: Any) -> None:
     """Judge one module after another, as the parent asks, until it asks no more."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # workers notice that their judge is gone
     with closing(spawner()) as workers:
         try:
             oracle = recorded.best_oracle()

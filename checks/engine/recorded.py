@@ -76,7 +76,7 @@ def digest() -> str:
     folder = Path(checks.__path__[0])
     total = hashlib.sha256()
     shared = [folder / "engine" / name for name in ("draw.py", "scenario.py", "values.py")]
-    for file in [*sorted(folder.glob("m[0-9][0-9]_*.py")), *shared]:
+    for file in [*sorted(folder.glob("*.py")), *shared]:
         total.update(file.read_text(encoding="utf-8").encode())
     return total.hexdigest()
 

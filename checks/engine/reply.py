@@ -10,7 +10,7 @@ from typing import Any
 from checks.engine.values import Answer
 from checks.engine.wire import ProtocolError, unpack_answer
 
-TEXT_LIMIT = 300
+TEXT_LIMIT = 500
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")  # differs from run to run
 
 

@@ -26,7 +26,7 @@ def raised(call: Callable[[], Any]) -> Raised | None:
     try:
         call()
     except Exception as error:
-        return Raised(type(error).__name__, builtin_bases(type(error)), first_line(error))
+        return Raised(type(error).__name__, builtin_bases(type(error)), message_of(error))
     return None
 
 
@@ -35,10 +35,10 @@ def builtin_bases(kind: type[BaseException]) -> tuple[str, ...]:
     return tuple(base.__name__ for base in kind.__mro__ if base.__module__ == "builtins")
 
 
-def first_line(error: BaseException, limit: int = 300) -> str:
-    """Return the first line of an exception's message, shortened; never raises."""
+def message_of(error: BaseException, limit: int = 500) -> str:
+    """Return an exception's message on one line, shortened; never raises."""
     try:
-        return str(error).strip().partition("\n")[0][:limit]
+        return " ".join(str(error).split())[:limit]
     except Exception:
         return "(its message could not be printed)"
 
@@ -53,3 +53,8 @@ def values(holder: Any) -> Any:
     plain = holder is None or isinstance(holder, (np.ndarray, np.generic, float, int))
     held = holder if plain else getattr(holder, "data", holder)
     return held.copy() if type(held) is np.ndarray else held
+
+
+def as_axis(axis: Any) -> Any:
+    """Return a list of axes as a tuple: inputs travel as JSON, which has no tuples."""
+    return tuple(axis) if isinstance(axis, list) else axis

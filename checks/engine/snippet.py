@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import sys
-import textwrap
-from types import FunctionType
+from types import FunctionType, ModuleType
 
 import numpy as np
 
 from checks.engine import catalog
 from checks.engine.check import Check, Inputs
+from checks.engine.gradient import written_out
 from checks.engine.submission import Submission
 
 
@@ -20,9 +19,8 @@ def snippet(check: Check, inputs: Inputs, submission: Submission) -> str:
 
     `api.Name` becomes an imported name, `grad(t)` becomes `t.grad`.
     """
-    function = _definition(check)
     rewrite = _Rewrite()
-    body = [rewrite.visit(statement) for statement in function.body]
+    body = [rewrite.visit(step) for step in written_out(check.scenario).body[1:]]  # no docstring
     shown = [ast.unparse(statement) for statement in body[:-1]] + _prints(body[-1])
     text = "\n".join(shown)
     lines = [
@@ -54,14 +52,6 @@ class _Rewrite(ast.NodeTransformer):
         return node
 
 
-def _definition(check: Check) -> ast.FunctionDef:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(check.scenario)))
-    function = tree.body[0]
-    assert isinstance(function, ast.FunctionDef)
-    del function.body[0]  # the docstring
-    return function
-
-
 def _prints(last: ast.stmt) -> list[str]:
     assert isinstance(last, ast.Return)
     assert isinstance(last.value, ast.Dict)
@@ -82,7 +72,9 @@ def _imports(check: Check, names: set[str], text: str, submission: Submission) -
     used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
     for name in sorted(used & set(vars(source)) - names - {"np"}):
         helper = vars(source)[name]
-        if isinstance(helper, (FunctionType, type)):
+        if isinstance(helper, ModuleType):
+            lines.append(f"import {name}")
+        elif isinstance(helper, (FunctionType, type)):
             lines.append(f"from {helper.__module__} import {name}")
     return lines
 

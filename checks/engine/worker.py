@@ -21,7 +21,7 @@ import numpy as np
 
 from checks.engine import catalog, limits, wire
 from checks.engine.api import Api, MissingName
-from checks.engine.scenario import builtin_bases, first_line
+from checks.engine.scenario import builtin_bases, message_of
 from checks.engine.values import describe_all
 
 
@@ -152,7 +152,7 @@ def _crash(error: BaseException, root: str) -> dict[str, Any]:
         "status": "raised",
         "type": type(error).__name__,
         "bases": builtin_bases(type(error)),
-        "message": first_line(error).replace(f"{root}{os.sep}", ""),
+        "message": message_of(error).replace(f"{root}{os.sep}", ""),
         "file": _relative(code.co_filename, root) if code else "",
         "line": line,
         "function": getattr(code, "co_qualname", code.co_name) if code else "",  # from 3.11 on

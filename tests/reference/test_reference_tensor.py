@@ -30,6 +30,7 @@ def test_attributes() -> None:
     assert (tensor.shape, tensor.size, tensor.dtype) == ((1, 3), 3, np.float32)
     assert (tensor.requires_grad, tensor.grad) == (True, None)
     assert tensor.numpy() is tensor.data
+    assert repr(Tensor(2)) == "Tensor(2.0, shape=())"
     assert repr(tensor) == "Tensor([[1. 2. 3.]], shape=(1, 3), requires_grad=True)"
 
 
