@@ -51,6 +51,12 @@ def single(draw: Draw) -> Inputs:
     return {"x": x, "v": draw.nonzero(x.shape)}
 
 
+def extremes(draw: Draw) -> Inputs:
+    """Elements up to 1e4 in size, of both signs."""
+    x = np.round(draw.odd(draw.shape(1, 1)) * draw.choice((5000, 500)))
+    return {"x": x, "v": draw.nonzero(x.shape)}
+
+
 def scores(draw: Draw) -> Inputs:
     """Scores and the axis along which to normalise them."""
     inputs = draw.scores()

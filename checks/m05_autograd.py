@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,17 +11,14 @@ from checks.engine.check import check
 from checks.engine.gradient import gradient
 from checks.engine.scenario import Raised, as_axis, grad, raised
 
-if TYPE_CHECKING:
-    pass
-
 NAMES = ("enable_autograd",)
-
 
 STRETCHED = "Where an operand was stretched, sum its gradient over those axes."
 FACTOR = "Swap the last two axes of the other factor; sum over batch axes that were stretched."
 COLUMN = "Give v the axis that the vector lost, as a row or a column; drop it again at the end."
 READ = "Start from zeros of x's shape and add the gradient where x was read: see np.add.at."
 BACK = "Put the axes that were reduced back with length 1, then broadcast to the shape of x."
+PEAK = "Only elements equal to the maximum get a gradient; if there are several, they share it."
 OUTPUT = "The slope can be written with the output alone: try it on paper."
 ALONG = "Every output depends on every input along dim, not only on its own."
 MEAN = "Differentiate on paper; the mean brings the number of elements, or of samples."
@@ -117,11 +114,7 @@ def mean(api: Any, x: Any, axis: Any, keepdims: Any) -> Any:
     return x.mean(axis=as_axis(axis), keepdims=keepdims)
 
 
-@gradient(
-    inputs=cases.reduction,
-    hint="Only elements equal to the maximum get a gradient; if several, they share it.",
-    view=cases.add_up_shares,
-)
+@gradient(inputs=cases.reduction, hint=PEAK, view=cases.add_up_shares)
 def max_(api: Any, x: Any, axis: Any, keepdims: Any) -> Any:
     """x.max passes its gradient back to the largest elements only, for any axis and keepdims."""
     return x.max(axis=as_axis(axis), keepdims=keepdims)
@@ -208,6 +201,16 @@ def enable_autograd_again(api: Any, x: Any, v: Any) -> dict[str, Any]:
     return {"x * x": out, "grad of x": grad(x)}
 
 
+@check(inputs=cases.extremes, hint="Record the stable formula of module 02, not another one.")
+def sigmoid_of_extremes(api: Any, x: Any, v: Any) -> dict[str, Any]:
+    """With recording on, Sigmoid neither overflows for |x| up to 1e4 nor loses its gradient."""
+    x = api.Tensor(x, requires_grad=True)
+    with np.errstate(over="raise"):
+        out = api.Sigmoid()(x)
+    out.backward(v)
+    return {"Sigmoid()(x)": out, "grad of x": grad(x)}
+
+
 @check(inputs=cases.single, hint="Visit each tensor once, after all that were computed from it.")
 def nested_diamonds(api: Any, x: Any, v: Any) -> dict[str, Any]:
     """Paths that part and meet again, 40 times in a row, give the right gradient at once."""
@@ -287,11 +290,7 @@ def runtime_error(api: Any, a: Any, b: Any) -> dict[str, Any]:
     return {**starts_from_one.scenario(api, a, b), "t.backward()": Raised("RuntimeError", (), "")}
 
 
-@check(
-    inputs=cases.two_by_two,
-    hint="Only for a scalar is it clear what to start from: 1.",
-    also=(runtime_error,),
-)
+@check(inputs=cases.two_by_two, hint="Only a scalar can start from 1.", also=(runtime_error,))
 def starts_from_one(api: Any, a: Any, b: Any) -> dict[str, Any]:
     """backward() alone starts from 1 for a scalar and is refused for any other tensor."""
     a = api.Tensor(a, requires_grad=True)

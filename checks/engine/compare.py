@@ -123,15 +123,14 @@ def _not_finite(name: str, got: Array, want: Array) -> Cause | None:
 def _wrong_value(name: str, got: Array, want: Array, difference: Array, wrong: Array) -> Cause:
     index = _first(wrong)
     shown_got, shown_want = show(got), show(want)
-    where = ""
-    if want.size > 1 or want.dtype.kind != "b":
-        where = (
-            f"first difference {_at(index)}: {show(got[index])}, should be {show(want[index])} "
-            f"(off by {difference[index]:.3g}); {int(wrong.sum())} of {wrong.size} numbers differ"
-        )
+    off = "" if want.dtype.kind == "b" else f"off by {difference[index]:.3g}"
+    if want.size > 1:
+        pair = f"{show(got[index])}, should be {show(want[index])}"
+        count = f"{int(wrong.sum())} of {wrong.size} numbers differ"
+        off = f"first difference {_at(index)}: {pair} ({off}); {count}"
     flat = " ".join(shown_got.split()), " ".join(shown_want.split())
     sentence = f"{name} = {flat[0]}, should be {flat[1]}"
-    return Cause("value", sentence, "", "", name, shown_got, shown_want, where)
+    return Cause("value", sentence, "", "", name, shown_got, shown_want, off)
 
 
 def _first(wrong: Array) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ measured ones for a float32 forward: differences of a correct one stay twenty ti
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ STEP = 2.0**-6
 DIRECTIONS = 3
 TOLERANCE = 1e-3
 PREFIX = "grad of "
+FORWARD_FIRST = "Your backward agrees with your own forward: mend the forward first."
 
 Array = NDArray[Any]
 
@@ -30,53 +32,71 @@ def explain(trials: Trials, inputs: Inputs, cause: Cause) -> str:
     The scenario's first result is the forward value and `v` the cotangent; `grad of x` belongs to
     the input `x`. Raises Stopped where the worker ends.
     """
-    answer = trials.ask(inputs).answer
-    forward = next(iter(answer), "")
-    gradients = [name for name in answer if name.startswith(PREFIX)]
-    wanted = [cause.result] if cause.result in gradients else gradients
-    if cause.kind != "value" or not wanted or not _applies(answer, forward, inputs):
+    got, want = trials.ask(inputs).answer, trials.wants(inputs)[0]
+    forward = next(iter(got), "")
+    gradients = [name for name in got if name.startswith(PREFIX)]
+    if cause.kind != "value" or not gradients or not _same_shape(got[forward].array, inputs):
         return ""
-    lines = [_compare(trials, inputs, answer, forward, name) for name in wanted]
     if cause.result == forward:
-        wrong = next((line for line in lines if line), "")
-        return wrong or "Your backward agrees with your own forward: mend the forward first."
-    return lines[0]
-
-
-def _applies(answer: Answer, forward: str, inputs: Inputs) -> bool:
-    value, cotangent = answer[forward].array, inputs.get("v")
-    return value is not None and cotangent is not None and value.shape == cotangent.shape
-
-
-def _compare(trials: Trials, inputs: Inputs, answer: Answer, forward: str, name: str) -> str:
-    of, gradient = name.removeprefix(PREFIX), answer[name].array
-    point = inputs.get(of)
-    if gradient is None or point is None or gradient.shape != point.shape:
+        agree = [
+            abs(slope - _along(got, name, direction)) <= allowed
+            for name in gradients
+            for slope, direction, allowed in _slopes(trials, inputs, got, name)
+        ]
+        return FORWARD_FIRST if agree and all(agree) else ""
+    if cause.result not in gradients:
         return ""
+    return _contradiction(trials, inputs, got, want, cause.result)
+
+
+def _contradiction(trials: Trials, inputs: Inputs, got: Answer, want: Answer, name: str) -> str:
+    """Say where the gradient contradicts the forward, if the right gradient would not."""
+    found = ""
+    for slope, direction, allowed in _slopes(trials, inputs, got, name):
+        if abs(slope - _along(want, name, direction)) > allowed:
+            return ""  # differences say nothing of this scenario: it accumulates, or has a kink
+        claimed = _along(got, name, direction)
+        if abs(slope - claimed) > allowed:
+            found = (
+                "Your backward disagrees with your own forward: along one direction in "
+                f"{name.removeprefix(PREFIX)} your forward, weighted by v, changes at the rate "
+                f"{slope:.4g}; your gradient says {claimed:.4g}."
+            )
+    return found
+
+
+def _slopes(
+    trials: Trials, inputs: Inputs, got: Answer, name: str
+) -> Iterator[tuple[float, Array, float]]:
+    """Yield slopes of the forward weighted by v, with their directions and allowed deviations."""
+    of, gradient = name.removeprefix(PREFIX), got[name].array
+    if gradient is None or of not in inputs or gradient.shape != inputs[of].shape:
+        return
     rng = np.random.default_rng(0)
     for _ in range(DIRECTIONS):
-        direction = rng.integers(1, 9, point.shape) * rng.choice((-1, 1), point.shape) / 8
-        slope = _slope(trials, inputs, of, direction, forward)
-        claimed = float((gradient * direction).sum())
+        direction = rng.integers(1, 9, gradient.shape) * rng.choice((-1, 1), gradient.shape) / 8
         scale = np.sqrt(np.mean(direction**2)) * (_norm(gradient) + _norm(inputs["v"]))
-        if slope is not None and abs(slope - claimed) > TOLERANCE * scale:
-            return (
-                f"Your backward disagrees with your own forward: along one direction in {of} your "
-                f"forward, weighted by v, changes at the rate {slope:.4g}; your gradient says "
-                f"{claimed:.4g}."
-            )
-    return ""
+        sides = [_weighted(trials, inputs, of, sign * STEP * direction) for sign in (1, -1)]
+        if None not in sides:
+            ahead, behind = (side for side in sides if side is not None)
+            yield (ahead - behind) / (2 * STEP), direction, TOLERANCE * scale
 
 
-def _slope(trials: Trials, inputs: Inputs, of: str, direction: Array, forward: str) -> float | None:
-    sides = []
-    for sign in (1, -1):
-        moved = np.asarray(inputs[of] + sign * STEP * direction, np.float32)
-        value = trials.ask({**inputs, of: moved}).answer.get(forward)
-        if value is None or value.array is None or value.array.shape != inputs["v"].shape:
-            return None
-        sides.append(float((value.array.astype(np.float64) * inputs["v"]).sum()))
-    return (sides[0] - sides[1]) / (2 * STEP)
+def _weighted(trials: Trials, inputs: Inputs, of: str, move: Array) -> float | None:
+    moved = np.asarray(inputs[of] + move, np.float32)
+    answer = trials.ask({**inputs, of: moved}).answer
+    value = next(iter(answer.values())).array if answer else None
+    if value is None or not _same_shape(value, inputs):
+        return None
+    return float((value.astype(np.float64) * inputs["v"]).sum())
+
+
+def _same_shape(value: Array | None, inputs: Inputs) -> bool:
+    return value is not None and "v" in inputs and value.shape == inputs["v"].shape
+
+
+def _along(answer: Answer, name: str, direction: Array) -> float:
+    return float((np.asarray(answer[name].array, np.float64) * direction).sum())
 
 
 def _norm(array: Array) -> float:

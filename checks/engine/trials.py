@@ -60,8 +60,11 @@ class Trials:
             return causes.crashed(reply.crash)
         if reply.missing:
             return causes.missing(reply.missing, self.worker.submission)
-        wants = self.oracle.answers(self.check, inputs, self._call_seed(inputs))
-        return closest_mismatch(self.check, reply.answer, wants, inputs)
+        return closest_mismatch(self.check, reply.answer, self.wants(inputs), inputs)
+
+    def wants(self, inputs: Inputs) -> Sequence[Answer]:
+        """Return every accepted answer to these inputs, the usual one first."""
+        return self.oracle.answers(self.check, inputs, self._call_seed(inputs))
 
     def _judge(self, inputs: Inputs) -> Cause | None:
         self.last = inputs
