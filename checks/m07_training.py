@@ -93,7 +93,8 @@ def clip_scales_together(api: Any, g: Any, h: Any, limit: float) -> dict[str, An
 )
 def clip_leaves_small(api: Any, g: Any, h: Any, limit: float) -> dict[str, Any]:
     """clip_grad_norm leaves gradients alone whose common norm is below max_norm, and None too."""
-    p, q, unused = parameter(api.Tensor, g), parameter(api.Tensor, h), api.Tensor(g, True)
+    p, q = parameter(api.Tensor, g), parameter(api.Tensor, h)
+    unused = api.Tensor(g, requires_grad=True)
     norm = api.clip_grad_norm([unused, p, q], limit)
     return {"norm": norm, "grad of p": grad(p), "grad of q": grad(q), "unused.grad": unused.grad}
 

@@ -122,11 +122,11 @@ def keeps_short_batch(api: Any, x: Any, y: Any, size: int) -> dict[str, Any]:
     hint="Stack each part of the samples along a new first axis, and wrap it in a Tensor.",
 )
 def stacks_tensors(api: Any, x: Any, y: Any, size: int) -> dict[str, Any]:
-    """A batch has one Tensor per part of a sample, stacked along a new first axis."""
+    """A batch is a tuple: a Tensor per part of a sample, stacked along a new first axis."""
     images = np.repeat(x, 6, axis=1).reshape(len(x), -1, 2, 3)
     dataset = api.TensorDataset(api.Tensor(images), api.Tensor(y), api.Tensor(x))
-    stacked_images, stacked_y, stacked_x = next(iter(api.DataLoader(dataset, size)))
-    return {"images": stacked_images, "y": stacked_y, "x": stacked_x}
+    batch = next(iter(api.DataLoader(dataset, size)))
+    return {"images": batch[0], "y": batch[1], "x": batch[2], "tuple": isinstance(batch, tuple)}
 
 
 @check(
@@ -226,7 +226,7 @@ def share_of_flips(answer: dict[str, Any], x: Any, p: float | None) -> dict[str,
 
 
 @check(
-    inputs=lambda draw: {"x": draw.distinct((1, 3)), "p": draw.choice((None, 0.25, 0.75))},
+    inputs=lambda draw: {"x": draw.distinct((2, 3)), "p": draw.choice((None, 0.25, 0.75))},
     hint="Compare one random number from [0, 1) with p, once per call.",
     view=share_of_flips,
     examples=8,

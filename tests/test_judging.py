@@ -1,0 +1,221 @@
+"""Whatever a submission does, each check gets its own fair verdict."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from grading import PROJECT, Run, grade, impatient_harness, reference, timeless, write
+
+ADD = "    def __add__(self, other: Any) -> Tensor:\n"
+
+
+def tensor(body: str, before: str = "") -> dict[str, str]:
+    """The reference, whose Tensor adds as the lines given say."""
+    files = reference()
+    source = files["student/tensor.py"]
+    start = re.search(r"^    def __add__\(.*\n(        \"\"\".*\n)?", source, re.MULTILINE)
+    assert start is not None
+    lines = "".join(f"        {line}\n" for line in body.splitlines())
+    edited = source[: start.end()] + lines + source[start.end() :]
+    future = "from __future__ import annotations\n"
+    files["student/tensor.py"] = edited.replace(future, f"{future}import os, sys\n{before}\n")
+    return files
+
+
+def cause(run: Run, check: str) -> dict[str, str]:
+    """Why a check failed."""
+    found: dict[str, str] = run.checks()[check]["cause"]
+    return found
+
+
+def test_the_reference_passes_and_nothing_is_told() -> None:
+    run = grade(PROJECT / "reference", "01", "-k", "adds")
+    assert run.outcomes() == {"tensor.adds": "passed", "tensor.sums": "passed"}
+    assert run.sentences() == set()
+    assert run.code == 0
+
+
+def test_a_check_that_meets_an_endless_loop_fails_and_the_others_keep_their_points(
+    tmp_path: Path,
+) -> None:
+    harness = impatient_harness(
+        tmp_path / "harness", CALL_SECONDS="1.0", CALL_SECONDS_AFTER_TIMEOUT="1.0"
+    )
+    start = "        scale = math.sqrt(1 / in_features)\n"
+    hangs = reference(layers=(start, f"        while not bias: pass\n{start}"))
+    run = grade(write(tmp_path / "code", hangs), "03", harness=harness)
+    failed = {name for name, outcome in run.outcomes().items() if outcome == "failed"}
+    assert failed == {"layers.linear_without_bias"}
+    assert "did not finish" in cause(run, "layers.linear_without_bias")["sentence"]
+
+
+@pytest.mark.parametrize("death", ["os._exit(0)", "os.abort()"])
+def test_a_check_that_ends_the_process_fails_and_the_others_keep_their_points(
+    death: str, tmp_path: Path
+) -> None:
+    folder = write(tmp_path, tensor(f"if self.shape == (): {death}"))
+    run = grade(folder, "01", "-k", "element by")
+    assert cause(run, "tensor.adds")["kind"] == "stopped"
+    others = {outcome for name, outcome in run.outcomes().items() if name != "tensor.adds"}
+    assert others == {"passed"}
+
+
+def test_what_is_printed_stands_under_the_check_that_printed_it(tmp_path: Path) -> None:
+    chatty = tensor("print('adding', self.shape)\nreturn Tensor(self.data)")
+    run = grade(write(tmp_path, chatty), "01", "-k", "element by")
+    printed = {name: check.get("printed", "") for name, check in run.checks().items()}
+    assert re.fullmatch(r"adding \(.*\)", printed.pop("tensor.adds").strip())
+    assert set(printed.values()) == {""}
+
+
+def test_a_submission_that_remembers_calls_is_told_so(tmp_path: Path) -> None:
+    forgetful = tensor("calls.append(1)\nif len(calls) > 3: return self", "calls = []")
+    run = grade(write(tmp_path, forgetful), "01", "-k", "adds")
+    assert cause(run, "tensor.adds")["kind"] == "unstable"
+    assert "not in a fresh process" in cause(run, "tensor.adds")["sentence"]
+
+
+@pytest.mark.parametrize("wrong", [100, 150, 200])
+def test_a_submission_that_is_wrong_at_random_fails_without_harness_error(
+    wrong: int, tmp_path: Path
+) -> None:
+    flaky = tensor(f"if os.urandom(1)[0] < {wrong}: return Tensor(self.data + 1)")
+    run = grade(write(tmp_path, flaky), "01", "-k", "element by")
+    assert set(run.outcomes().values()) == {"passed", "failed"}
+    assert cause(run, "tensor.adds")["kind"] in ("value", "shape", "unstable")
+    assert run.code == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return type('\\x1b[2J', (), {})()",
+        "raise ValueError('\\udc80\\x1b[2J', object())",
+        "raise type('\\x1b[2J', (Exception,), {})(object())",
+        "print('\\udc80\\x1b[2J'.encode('utf-8', 'replace').decode(), '\\x1b[2J', object())",
+    ],
+)
+def test_texts_of_a_submission_are_made_printable(body: str, tmp_path: Path) -> None:
+    files = tensor(f"{body}\nreturn Tensor(self.data + 7)")
+    run = grade(write(tmp_path, files), "01", "-k", "adds")
+    assert run.code == 1
+    for told in (run.out, json.dumps(run.data, ensure_ascii=False)):
+        assert "\x1b" not in told
+        assert "\\u001b" not in told
+        assert not re.search("0x[0-9a-f]{6}", told)
+
+
+@pytest.mark.parametrize("name", ["\\x1b[2J", "\\udc80"])
+def test_texts_of_promised_exceptions_are_made_printable_too(name: str, tmp_path: Path) -> None:
+    wrong = f"raise type('Bad \\x1b[2J', (Exception,), {{}})('{name}' + str(object()))"
+    target = "target = shape[0] if len(shape) == 1 else shape"
+    files = reference(tensor=(target, f"{target}\n        if shape == (-1, -1): {wrong}"))
+    run = grade(write(tmp_path, files), "01", "-k", "refuses_wrong_sizes")
+    sentence = cause(run, "tensor.refuses_wrong_sizes")["sentence"]
+    assert "should raise ValueError" in sentence
+    assert sentence.isprintable()
+    assert not re.search("0x[0-9a-f]{6}", sentence)
+    assert run.out.count("✗ 01 tensor") == 1
+
+
+def test_float64_data_fails_by_its_dtype(tmp_path: Path) -> None:
+    leaking = reference(
+        tensor=("asarray(values, dtype=Tensor.precision)", "asarray(values, np.float64)")
+    )
+    run = grade(write(tmp_path, leaking), "01", "-k", "adds")
+    assert cause(run, "tensor.adds")["sentence"] == "a + b has dtype float64, should be float32"
+
+
+def test_every_module_has_a_process_of_its_own(tmp_path: Path) -> None:
+    tells = "raise RuntimeError(f'process {os.getpid()}')"
+    run = grade(write(tmp_path, tensor(tells)), "01-04")
+    ids = [
+        {
+            found
+            for sentence in run.sentences(name)
+            for found in re.findall("process (\\d+)", sentence)
+        }
+        for name in ("tensor", "layers")
+    ]
+    assert all(ids)
+    assert not set.intersection(*ids)
+
+
+BROKEN_CHECKS = '''
+
+@check(inputs=lambda draw: {"x": draw.grid((2,)) @ 1}, hint="A hint.")
+def draws_wrong_relu(api: Any, x: Any) -> dict[str, Any]:
+    """Drawing the inputs of this check of ReLU fails."""
+    return {"x": x}
+
+
+@check(hint="A hint.")
+def asks_wrong_relu(api: Any) -> dict[str, Any]:
+    """The reference fails this check of ReLU."""
+    return {"x": api.ReLU().backwards()}
+
+
+@check(hint="A hint.", view=lambda answer: {"x": answer["y"]})
+def looks_wrong_relu(api: Any) -> dict[str, Any]:
+    """What this check of ReLU looks at is not there."""
+    return {"x": api.ReLU()(api.Tensor(1.0))}
+'''
+
+
+def test_a_check_that_is_wrong_itself_is_told_so_and_the_others_are_judged(tmp_path: Path) -> None:
+    harness = impatient_harness(tmp_path / "harness")
+    with (harness / "checks" / "m02_activations.py").open("a") as file:
+        file.write(BROKEN_CHECKS)
+    run = grade(write(tmp_path / "code", reference()), "02", "-k", "relu", harness=harness)
+    broken = (
+        "activations.draws_wrong_relu",
+        "activations.asks_wrong_relu",
+        "activations.looks_wrong_relu",
+    )
+    assert run.outcomes() == {
+        "activations.relu": "passed",
+        **dict.fromkeys(broken, "could not check"),
+    }
+    assert run.code == 2
+    assert "tell the course staff" in run.err
+
+
+BOTH_SPAWNERS = """
+import json, sys, tempfile
+from contextlib import closing
+from pathlib import Path
+from checks.engine import catalog, grade, submission
+from checks.engine.oracle import LiveOracle
+from checks.engine.report_json import _module
+from checks.engine.spawn import ForkServer, FreshStart
+
+oracle, module = LiveOracle(), catalog.modules()[0]
+found = submission.find(Path(sys.argv[1]), [known.name for known in catalog.modules()])
+told = []
+for kind in (ForkServer, FreshStart):
+    with tempfile.TemporaryDirectory() as folder, closing(kind()) as spawner:
+        task = grade.Task(found, Path(folder).resolve(), 0)
+        submission.copy(found, task.root)
+        ids = [check.id for check in module.checks][:10]
+        told.append(_module(grade.grade_module(task, "tensor", ids, oracle, spawner, print)))
+print(json.dumps(told))
+"""
+
+
+def test_both_ways_to_start_a_process_lead_to_the_same_verdicts(tmp_path: Path) -> None:
+    folder = write(tmp_path, tensor("if self.size > 2: os._exit(1)\nif self.shape: return self"))
+    done = subprocess.run(
+        [sys.executable, "-c", BOTH_SPAWNERS, folder],
+        cwd=PROJECT,
+        capture_output=True,
+        check=True,
+    )
+    forked, fresh = json.loads(done.stdout.splitlines()[-1])
+    assert len(forked["checks"]) == 10
+    assert timeless(forked) == timeless(fresh)
+    assert not forked["passed"]
