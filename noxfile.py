@@ -22,14 +22,7 @@ DEPENDENCIES = PROJECT["project"]["dependencies"]
 def check(session: nox.Session) -> None:
     """Grade a submission: `nox -s check -- [MODULE ...] [-k WORD] [--submission PATH] ...`."""
     install(session, *DEPENDENCIES)
-    try:
-        session.run("python", "-m", "checks", *session.posargs)
-    except CommandFailed as failed:
-        if "code 2" in str(
-            failed
-        ):  # nox has only 1 for failure; a usage error is not a failing student
-            sys.exit(2)
-        raise
+    run(session, "checks")
 
 
 @nox.session
@@ -46,6 +39,13 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
+
+
+@nox.session
+def data(session: nox.Session) -> None:
+    """Fetch a data set: `nox -s data -- cifar10 [--data-dir DIR]`."""
+    install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "data"))
+    run(session, "milestones.fetch")
 
 
 @nox.session
@@ -67,6 +67,16 @@ def bench(session: nox.Session) -> None:
     """Measure where grading spends its time."""
     install(session, *DEPENDENCIES)
     session.run("python", "-m", "benchmarks.grading")
+
+
+def run(session: nox.Session, module: str) -> None:
+    """Run a module with the session's arguments; exits 2 where it does."""
+    try:
+        session.run("python", "-m", module, *session.posargs)
+    except CommandFailed as failed:
+        if "code 2" in str(failed):  # an error of ours or in the usage; nox itself knows only 1
+            sys.exit(2)
+        raise
 
 
 def install(session: nox.Session, *requirements: str) -> None:

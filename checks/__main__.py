@@ -6,6 +6,7 @@ Exit code 0: all modules asked for pass; 1: some fail; 2: usage or harness error
 from __future__ import annotations
 
 import argparse
+import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ PASSED, FAILED, ERROR = 0, 1, 2
 def main(arguments: Sequence[str]) -> int:
     """Grade a submission as the arguments say and print the report; returns the exit code."""
     options = _parser().parse_args([word for word in arguments if word != "--"])
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a console may know no ✗, and texts are students'
+        sys.stdout.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as after Ctrl-C
     try:
         report = _graded(options)

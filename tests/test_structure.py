@@ -19,6 +19,7 @@ from checks.engine.check import Check
 FLOW = (
     "errors",
     "limits",
+    "last_words",
     "results",
     "scenario",
     "check",
@@ -52,6 +53,7 @@ FLOW = (
 )
 IN_THE_WORKER = (
     "worker",
+    "last_words",
     "fork_server",
     "api",
     "scenario",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.engine import catalog, limits
+from checks.engine.keeper import Stopped
 from checks.engine.reply import Crash
 from checks.engine.results import Cause, CauseKind
 from checks.engine.submission import Submission
@@ -16,6 +17,12 @@ def missing(name: str, submission: Submission) -> Cause:
     """Say that a name of the contract is not there."""
     file = submission.file(catalog.owners()[name])
     return Cause("missing", f"{file} has no {name}", f"{file}:1", name)
+
+
+def stopped(end: Stopped, before: str = "") -> Cause:
+    """Say why the process ended, and where the submission was."""
+    where = f" ({end.place}{_inside(end.function)})" if end.place else ""
+    return Cause("stopped", f"{before}{end}{where}", end.place, end.function)
 
 
 def crashed(crash: Crash) -> Cause:

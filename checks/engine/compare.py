@@ -62,7 +62,7 @@ def content(name: str, got: Value, want: Value, tolerance: Tolerance) -> Cause |
         return Cause("value", sentence, result=name, got=got.text, want=want.text)
     if got.array is None or want.array is None or not want.array.size:
         return None
-    wide = np.promote_types(want.array.dtype, np.float64)
+    wide = np.result_type(got.array.dtype, want.array.dtype, np.float64)
     difference = np.abs(got.array.astype(wide) - want.array.astype(wide))
     allowed = tolerance.relative * np.abs(want.array.astype(wide)).max() + tolerance.absolute
     if (difference <= allowed).all():

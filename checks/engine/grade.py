@@ -14,7 +14,7 @@ from multiprocessing import connection, get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
 
-from checks.engine import catalog, recorded, submission
+from checks.engine import catalog, causes, recorded, submission
 from checks.engine.causes import crashed
 from checks.engine.check import Check
 from checks.engine.errors import HarnessError
@@ -159,7 +159,7 @@ def _cause_at_start(worker: Worker) -> Cause | None:
     try:
         worker.start()
     except Stopped as stopped:
-        return Cause("stopped", f"importing it {stopped}")
+        return causes.stopped(stopped, before="importing it ")
     return crashed(worker.import_crash) if worker.import_crash else None
 
 

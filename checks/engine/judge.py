@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from checks.engine import causes
 from checks.engine.check import Check
 from checks.engine.compare import show
 from checks.engine.errors import HarnessError
@@ -32,8 +33,9 @@ def judge(check: Check, worker: Worker, oracle: Oracle, seed: int) -> CheckResul
     try:
         oracle.search(check, seed, trials.fails)
         found = _passed(result, trials) if trials.cause is None else _failed(result, trials)
-    except HarnessError as error:
-        cause = Cause("harness", str(error))
+    except Exception as error:  # an error in a check, the reference or here: the others go on
+        told = str(error) if isinstance(error, HarnessError) else f"{type(error).__name__}: {error}"
+        cause = Cause("harness", told)
         found = replace(result, outcome="could not check", cause=cause)
     return replace(found, examples=len(trials.verdicts), seconds=time.perf_counter() - start)
 
@@ -75,7 +77,7 @@ def _failed(result: CheckResult, trials: Trials) -> CheckResult:
             cause = trials.verdict(reply, inputs) or UNSTABLE
             explanation = explain(trials, inputs, cause)
         except Stopped as stopped:
-            cause = Cause("stopped", str(stopped))
+            cause = causes.stopped(stopped)
     return replace(
         result,
         outcome="failed",

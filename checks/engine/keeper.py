@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from checks.engine import limits, wire
+from checks.engine import last_words, limits, wire
 from checks.engine.check import Inputs
 from checks.engine.reply import Crash, Reply, printable, read_crash, read_reply
 from checks.engine.spawn import Process, Spawner
@@ -18,15 +19,18 @@ from checks.engine.submission import Submission
 from checks.engine.watchdog import TIME, Watchdog
 
 T = TypeVar("T")
+LAST_BYTES = 20_000  # hold a stack of the 100 steps that faulthandler prints
 
 
 class Stopped(Exception):
     """The worker is gone; the message says why, in the words the report uses."""
 
-    def __init__(self, why: str, slow: bool) -> None:
-        """Remember whether it took too long, so that nobody waits for it again."""
+    def __init__(self, why: str, slow: bool, place: str = "", function: str = "") -> None:
+        """Remember where it ended, and whether it was too slow, so that nobody waits again."""
         super().__init__(why)
         self.slow = slow
+        self.place = place
+        self.function = function
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,10 @@ class Worker:
         self._folder = folder
         self._process: Process | None = None
         self._output_start = 0
-        self._watchdog = Watchdog(self._output)
+        self._output = (folder / "output").open("a+b", buffering=0)
+        with suppress(PermissionError):  # Windows keeps the name of an open file
+            (folder / "output").unlink()  # without a name, a submission cannot take it away
+        self._watchdog = Watchdog(self._output.fileno())
         self.starts = 0
         self.call_seconds = limits.CALL_SECONDS
         self.import_crash: Crash | None = None
@@ -65,9 +72,8 @@ class Worker:
         self.starts += 1
         scratch = self._folder / f"scratch-{self.starts}"
         scratch.mkdir()
-        self._output.write_bytes(b"")
-        with self._output.open("ab") as output:
-            self._process = self._spawner.spawn(output)
+        self._output.truncate(0)
+        self._process = self._spawner.spawn(self._output)
         setup = {
             "root": str(self._setup.root),
             "layout": dict(self._setup.submission.layout),
@@ -94,6 +100,7 @@ class Worker:
         """End the process and stop watching."""
         self.restart()
         self._watchdog.close()
+        self._output.close()
 
     @property
     def submission(self) -> Submission:
@@ -102,15 +109,20 @@ class Worker:
 
     def printed(self) -> str:
         """Return what the last call printed, shortened."""
-        with self._output.open("rb") as file:
-            file.seek(self._output_start)
-            text = file.read(4 * limits.OUTPUT_SHOWN).decode("utf-8", "replace")
+        self._output.seek(self._output_start)
+        text = self._output.read(4 * limits.OUTPUT_SHOWN).decode("utf-8", "replace")
         cut = len(text) > limits.OUTPUT_SHOWN
+        text = last_words.without(text)
         return printable(text, limits.OUTPUT_SHOWN) + "\n[…]" * cut
 
     @property
-    def _output(self) -> Path:
-        return self._folder / "output"
+    def _root(self) -> str:
+        return str(self._setup.root)
+
+    def _last_words(self) -> str:
+        size = os.fstat(self._output.fileno()).st_size
+        self._output.seek(max(self._output_start, size - LAST_BYTES))
+        return self._output.read(LAST_BYTES).decode("utf-8", "replace")
 
     def _ask(
         self,
@@ -121,8 +133,8 @@ class Worker:
     ) -> T:
         process = self._process
         assert process is not None
-        self._output_start = self._output.stat().st_size
-        self._watchdog.arm(process.kill, seconds, self._output_start)
+        self._output_start = os.fstat(self._output.fileno()).st_size
+        self._watchdog.arm(process.interrupt, seconds, self._output_start)
         nonce = secrets.token_hex(8)
         try:
             wire.send(process.requests, {**request, "nonce": nonce}, arrays)
@@ -147,7 +159,7 @@ class Worker:
             told = f"interfered with the grader's own pipe ({error})"
         else:
             told = why or _death(status)
-        return Stopped(told, slow=why == TIME)
+        return Stopped(told, why == TIME, *last_words.place(self._last_words(), self._root))
 
     def _bury(self, process: Process) -> int:
         # Killing what has exited already changes nothing; one that only closed its pipe must end.
@@ -166,12 +178,13 @@ def _read_greeting(
     try:
         own = read_crash(header) if header["status"] == "raised" else None
         autograd = read_crash(header["autograd"]) if header.get("autograd") else None
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise wire.ProtocolError("a greeting that cannot be read") from error
     return own, autograd
 
 
 def _death(status: int) -> str:
     if status < 0:
-        return f"ended the whole process by the signal {signal.Signals(-status).name}"
+        known = {number.value: number.name for number in signal.Signals}
+        return f"ended the whole process by the signal {known.get(-status, -status)}"
     return f"ended the whole process with exit code {status} (sys.exit and os._exit are not errors)"

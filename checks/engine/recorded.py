@@ -25,6 +25,9 @@ from checks.engine.values import Answer
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "recorded"
 
+# Of the engine, what the inputs and the answers of a check depend on.
+SHAPING = ("draw.py", "gradient.py", "scenario.py", "values.py")
+
 Example = tuple[Inputs, list[Answer]]
 
 
@@ -75,8 +78,8 @@ def digest() -> str:
     """Return a digest of the checks and of how inputs are drawn, whatever the line endings."""
     folder = Path(checks.__path__[0])
     total = hashlib.sha256()
-    shared = [folder / "engine" / name for name in ("draw.py", "scenario.py", "values.py")]
-    for file in [*sorted(folder.glob("*.py")), *shared]:
+    engine = [folder / "engine" / name for name in SHAPING]
+    for file in [*sorted(folder.glob("*.py")), *engine]:
         total.update(file.read_text(encoding="utf-8").encode())
     return total.hexdigest()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from checks.engine.values import Answer
+from checks.engine.values import Answer, Value
 from checks.engine.wire import ProtocolError, unpack_answer
 
 TEXT_LIMIT = 500
@@ -49,12 +49,20 @@ def read_reply(header: Mapping[str, Any], arrays: Sequence[Any]) -> Reply:
     try:
         called = frozenset(printable(name) for name in header["called"])
         if header["status"] == "ok":
-            return Reply(unpack_answer(header["values"], arrays), called=called)
+            answer = unpack_answer(header["values"], arrays)
+            return Reply({name: _clean(value) for name, value in answer.items()}, called=called)
         if header["status"] == "missing":
             return Reply(missing=printable(header["name"]), called=called)
         return Reply(crash=read_crash(header), called=called)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ProtocolError("a reply that cannot be read") from error
+
+
+def _clean(value: Value) -> Value:
+    """Return a value whose texts can be shown; a text that is compared keeps its letters."""
+    text = ADDRESS.sub("0x…", value.text) if value.kind == "text" else printable(value.text)
+    bases = tuple(printable(name) for name in value.bases)
+    return replace(value, text=text, bases=bases, message=printable(value.message))
 
 
 def read_crash(header: Mapping[str, Any]) -> Crash:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,14 @@ class Process:
     pid: int
     requests: BinaryIO
     replies: BinaryIO
+
+    def interrupt(self) -> None:
+        """Let the worker say where it is, and end it."""
+        with suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.kill(self.pid, signal.SIGABRT)
+                time.sleep(0.1)  # to print a stack takes far less
+        self.kill()
 
     def kill(self) -> None:
         """End the worker and what it started, at once."""

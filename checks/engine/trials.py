@@ -72,7 +72,7 @@ class Trials:
         try:
             cause = self.verdict(self.ask(inputs), inputs)
         except Stopped as stopped:
-            cause = Cause("stopped", str(stopped))
+            cause = causes.stopped(stopped)
             self.printed_at_death = self.worker.printed()
             self.deaths += limits.DEATHS_PER_CHECK if stopped.slow else 1
         if cause and (self.smallest is None or size_of(inputs) < size_of(self.smallest)):
@@ -81,7 +81,8 @@ class Trials:
 
     def _exhausted(self) -> bool:
         spent = self.calls_after_failure >= limits.SHRINK_CALLS
-        return spent or self.deaths >= limits.DEATHS_PER_CHECK
+        unwritten = self.cause is not None and self.cause.kind in ("missing", "not implemented")
+        return spent or unwritten or self.deaths >= limits.DEATHS_PER_CHECK
 
     def _call_seed(self, inputs: Inputs) -> int:
         return zlib.crc32(key_of(inputs), self.seed & 0xFFFFFFFF) & 0x7FFFFFFF

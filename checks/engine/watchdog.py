@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from checks.engine import limits
 
@@ -16,8 +16,8 @@ TIME = "time"
 class Watchdog:
     """A thread that watches one call at a time; armed before it, disarmed after it."""
 
-    def __init__(self, output: Path) -> None:
-        """Watch what is printed to the file `output`."""
+    def __init__(self, output: int) -> None:
+        """Watch what is printed to the open file `output`."""
         self._output = output
         self._lock = threading.Lock()  # nothing is killed once a call is over
         self._kill: Callable[[], None] | None = None
@@ -56,6 +56,6 @@ class Watchdog:
     def _verdict(self) -> str:
         if time.monotonic() > self._deadline:
             return TIME
-        if self._output.stat().st_size - self._output_start > limits.OUTPUT_BYTES:
+        if os.fstat(self._output).st_size - self._output_start > limits.OUTPUT_BYTES:
             return f"printed more than {limits.OUTPUT_BYTES >> 20} MiB in one call"
         return ""

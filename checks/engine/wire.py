@@ -116,6 +116,8 @@ def unpack_answer(rows: Sequence[Any], arrays: Sequence[NDArray[Any]]) -> Answer
     except (ValueError, TypeError, StopIteration) as error:
         raise ProtocolError("an answer that cannot be read") from error
     for value in answer.values():
-        if value.kind not in KINDS or (value.array is None) == (value.kind in HOLDING):
+        if type(value.kind) is not str or value.kind not in KINDS:
+            raise ProtocolError("an answer of a kind that does not exist")
+        if (value.array is None) == (value.kind in HOLDING):
             raise ProtocolError("an answer of a kind that does not exist")
     return answer

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from checks.engine import catalog, limits, wire
+from checks.engine import catalog, last_words, limits, wire
 from checks.engine.api import Api, MissingName
 from checks.engine.scenario import builtin_bases, message_of
 from checks.engine.values import describe_all
@@ -91,6 +91,8 @@ def _prepare(api: Api, setup: Mapping[str, Any], root: str) -> dict[str, Any]:
         path = setup["layout"][setup["module"]]
         if not (isinstance(error, ModuleNotFoundError) and f"{path}.".startswith(f"{error.name}.")):
             reply.update(_crash(error, root))
+            if isinstance(error, SyntaxError) and not reply["file"]:  # such as a null byte
+                reply.update(file=f"{path.replace('.', '/')}.py", line=1)
     return reply
 
 
@@ -159,9 +161,13 @@ def _crash(error: BaseException, root: str) -> dict[str, Any]:
         "scenario": _scenario_line(steps),
     }
     if isinstance(error, SyntaxError) and str(error.filename).startswith(root):
-        crash.update(file=_relative(str(error.filename), root), line=error.lineno or 0)
+        crash.update(file=_relative(str(error.filename), root), line=_line(error.lineno))
         crash.update(message=str(error.msg), function="")
     return crash
+
+
+def _line(number: object) -> int:
+    return number if isinstance(number, int) else 0
 
 
 def _relative(filename: str, root: str) -> str:
@@ -183,5 +189,6 @@ def main() -> None:
     os.dup2(null, 0)
     os.dup2(2, 1)
     os.close(null)
+    last_words.promise()
     with suppress(EOFError):
         serve(requests, replies)

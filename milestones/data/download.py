@@ -88,7 +88,7 @@ def _bar(start: int, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, requests.HTTPError):
+    if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"the server answered {error.response.status_code}"
     if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
         return f"no answer within {TIMEOUT} seconds"
