@@ -1,7 +1,4 @@
-"""Checks of module 09, spatial: convolution, pooling and batch normalisation of images.
-
-`v` is the gradient that arrives at the result; "grad of x" belongs to the input x.
-"""
+"""Checks of module 09, spatial: convolution, pooling and batch normalisation; `v` is the cotangent."""
 
 from __future__ import annotations
 
@@ -239,6 +236,7 @@ def average_grad(api: Any, x: Any, how: Any, v: Any) -> dict[str, Any]:
 @slow(
     inputs=lambda draw: {"x": draw.distinct((1, 2, 4, 5)), "kernel": draw.choice(([1, 2], [3, 2]))},
     hint="Read the pair as (kh, kw), rows first.",
+    stretch=True,
 )
 def pools_take_pairs(api: Any, x: Any, kernel: list[int]) -> dict[str, Any]:
     """The windows of both poolings may be rectangular: kernel_size=(kh, kw)."""
