@@ -1,4 +1,4 @@
-"""Checks of module 09, spatial: convolution, pooling and batch normalisation; `v` is the cotangent."""
+"""Checks of module 09, spatial: convolution, pooling, batch normalisation; `v` is the cotangent."""
 
 from __future__ import annotations
 
