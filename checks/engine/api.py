@@ -30,7 +30,7 @@ class Api:
         try:
             found = getattr(importlib.import_module(path), name)
         except ModuleNotFoundError as error:
-            if not f"{path}.".startswith(f"{error.name}."):
+            if not is_about(error, path):
                 raise
             raise MissingName(name) from None
         except AttributeError:
@@ -39,3 +39,8 @@ class Api:
             raise MissingName(name) from None
         self.__dict__[name] = found
         return found
+
+
+def is_about(error: BaseException, path: str) -> bool:
+    """Tell whether an error says that this very module, or its package, does not exist."""
+    return isinstance(error, ModuleNotFoundError) and f"{path}.".startswith(f"{error.name}.")

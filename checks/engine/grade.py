@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from checks.engine import catalog, causes, recorded, submission
-from checks.engine.causes import crashed
 from checks.engine.check import Check
 from checks.engine.errors import HarnessError
 from checks.engine.judge import failed_at_start, judge
@@ -160,7 +159,7 @@ def _cause_at_start(worker: Worker) -> Cause | None:
         worker.start()
     except Stopped as stopped:
         return causes.stopped(stopped, before="importing it ")
-    return crashed(worker.import_crash) if worker.import_crash else None
+    return causes.crashed(worker.import_crash) if worker.import_crash else None
 
 
 def _judge_one(

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from checks.engine import catalog, last_words, limits, wire
-from checks.engine.api import Api, MissingName
+from checks.engine.api import Api, MissingName, is_about
 from checks.engine.scenario import builtin_bases, message_of
 from checks.engine.values import describe_all
 
@@ -84,12 +84,11 @@ def _prepare(api: Api, setup: Mapping[str, Any], root: str) -> dict[str, Any]:
             _turn_recording_on(setup["layout"]["autograd"])
     except BaseException as error:
         reply["autograd"] = _crash(error, root)
+    path = setup["layout"][setup["module"]]
     try:
-        with suppress(MissingName):
-            importlib.import_module(setup["layout"][setup["module"]])
+        importlib.import_module(path)
     except BaseException as error:
-        path = setup["layout"][setup["module"]]
-        if not (isinstance(error, ModuleNotFoundError) and f"{path}.".startswith(f"{error.name}.")):
+        if not is_about(error, path):  # each check says by itself what is missing
             reply.update(_crash(error, root))
             if isinstance(error, SyntaxError) and not reply["file"]:  # such as a null byte
                 reply.update(file=f"{path.replace('.', '/')}.py", line=1)
