@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import checks
-from checks.engine.check import Check
+from checks.engine.check import Check, Scenario
 from checks.engine.errors import UsageError
 
 
@@ -58,6 +58,11 @@ def records(module: str) -> bool:
 def checks_by_id() -> dict[str, Check]:
     """Return every check by its id, as in `tensor.adds`."""
     return {check.id: check for module in modules() for check in module.checks}
+
+
+def scenarios() -> dict[str, Scenario]:
+    """Return what a worker that serves checks can be asked for, by the check's id."""
+    return {name: check.scenario for name, check in checks_by_id().items()}
 
 
 def select(wanted: Sequence[str], keyword: str = "") -> list[Module]:

@@ -35,12 +35,18 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Setup:
-    """What a worker is told first: the copy to import from and the module it serves."""
+    """What a worker is told first: the copy to import from and the module it serves.
+
+    `scenarios` is the module whose `scenarios()` are what the worker can be asked for.
+    """
 
     submission: Submission
     root: Path
     module: str
     recording: bool
+    scenarios: str = "checks.engine.catalog"
+    memory_bytes: int = limits.MEMORY_BYTES
+    cpu_seconds: int = limits.CPU_SECONDS
 
 
 class Worker:
@@ -79,16 +85,19 @@ class Worker:
             "layout": dict(self._setup.submission.layout),
             "module": self._setup.module,
             "recording": self._setup.recording,
+            "scenarios": self._setup.scenarios,
+            "memory_bytes": self._setup.memory_bytes,
+            "cpu_seconds": self._setup.cpu_seconds,
             "scratch": str(scratch),
         }
         crashes = self._ask(setup, [], limits.IMPORT_SECONDS, _read_greeting)
         self.import_crash, self.autograd_crash = crashes
 
-    def call(self, check: str, inputs: Inputs, seed: int, *, trace: bool = False) -> Reply:
+    def call(self, scenario: str, inputs: Inputs, seed: int, *, trace: bool = False) -> Reply:
         """Run one scenario; raises Stopped where the worker ended instead of answering."""
         self.start()
         plain, arrays = wire.pack_inputs(inputs)
-        request = {"check": check, "inputs": plain, "seed": seed, "trace": trace}
+        request = {"scenario": scenario, "inputs": plain, "seed": seed, "trace": trace}
         return self._ask(request, arrays, self.call_seconds, read_reply)
 
     def restart(self) -> None:

@@ -39,11 +39,8 @@ class LiveOracle:
 
     def __init__(self) -> None:
         """Import the reference in float64, with recording on whatever was imported before."""
-        layout = {module.name: f"reference.{module.name}" for module in catalog.modules()}
-        self._api = Api(layout)
+        self._api = reference()
         self._tensor_class = self._api.Tensor
-        self._tensor_class.precision = np.float64
-        importlib.import_module("reference.autograd").enable_autograd()
 
     def search(self, check: Check, seed: int, fails: Callable[[Inputs], bool]) -> None:
         """Put drawn examples to `fails` until one fails, then smaller ones."""
@@ -67,6 +64,14 @@ class LiveOracle:
             raise HarnessError(
                 f"the reference fails {check.id}: {type(error).__name__}: {error}"
             ) from error
+
+
+def reference() -> Api:
+    """Return the reference's names, computing in float64 and recording from now on."""
+    api = Api({module.name: f"reference.{module.name}" for module in catalog.modules()})
+    api.Tensor.precision = np.float64
+    importlib.import_module("reference.autograd").enable_autograd()
+    return api
 
 
 def available() -> bool:

@@ -29,6 +29,10 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
+    # glibc gives large arrays back to the system at once and asks for them again at the next
+    # step: a quarter of the time of training a convolutional network.
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str((1 << 31) - 1),
     **{name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # Windows
 }
 

@@ -19,8 +19,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from checks.engine import catalog, last_words, limits, wire
+from checks.engine import last_words, limits, wire
 from checks.engine.api import Api, MissingName, is_about
+from checks.engine.check import Scenario
 from checks.engine.scenario import builtin_bases, message_of
 from checks.engine.values import describe_all
 
@@ -28,15 +29,16 @@ from checks.engine.values import describe_all
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Set up as the first frame says, then answer one frame after another until the pipe ends."""
     setup, _ = wire.receive(requests)
+    scenarios = importlib.import_module(setup["scenarios"]).scenarios()
     enter(setup["scratch"])
     leave_harness(setup["root"])
-    confine()
+    confine(setup["memory_bytes"], setup["cpu_seconds"])
     api = Api(setup["layout"])
     root = setup["root"]
     wire.send(replies, {"nonce": setup["nonce"], **_prepare(api, setup, root)})
     while True:
         request, arrays = wire.receive(requests)
-        reply, results = _answer(api, request, arrays, root)
+        reply, results = _answer(scenarios, api, request, arrays, root)
         try:
             wire.send(replies, {**reply, "nonce": request["nonce"]}, results)
         except wire.ProtocolError as error:
@@ -60,16 +62,16 @@ def leave_harness(root: str) -> None:
     sys.dont_write_bytecode = True
 
 
-def confine() -> None:
+def confine(memory_bytes: int, cpu_seconds: int) -> None:
     """Limit what this process may use, before a line of the submission is imported."""
     try:
         import resource
     except ImportError:  # Windows has no such limits
         return
     for kind, limit in (
-        (resource.RLIMIT_AS, limits.MEMORY_BYTES),
+        (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_FSIZE, 8 * limits.OUTPUT_BYTES),
-        (resource.RLIMIT_CPU, limits.CPU_SECONDS),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_CORE, 0),
     ):
         with suppress(ValueError, OSError):  # macOS refuses some
@@ -102,11 +104,15 @@ def _turn_recording_on(path: str) -> None:
 
 
 def _answer(
-    api: Api, request: Mapping[str, Any], arrays: list[Any], root: str
+    scenarios: Mapping[str, Scenario],
+    api: Api,
+    request: Mapping[str, Any],
+    arrays: list[Any],
+    root: str,
 ) -> tuple[dict[str, Any], list[Any]]:
     called: set[str] = set()
     try:
-        scenario = catalog.checks_by_id()[request["check"]].scenario
+        scenario = scenarios[request["scenario"]]
         inputs = wire.unpack_inputs(request["inputs"], arrays)
         np.random.seed(request["seed"])
         random.seed(request["seed"])

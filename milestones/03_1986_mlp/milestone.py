@@ -1,0 +1,27 @@
+"""What milestone 03 asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from milestones.catalog import Gate, Milestone
+from milestones.networks import mlp
+from milestones.recipe import Recipe
+
+RUMELHART_TINYDIGITS = Gate(
+    id="03/01",
+    script="01_rumelhart_tinydigits.py",
+    title="a perceptron with a hidden layer reads 8×8 digits",
+    dataset="tinydigits",
+    recipes={"80": Recipe(mlp(64, 32), epochs=10, batch_size=50, phases=3, peak=0.1, replayed=30)},
+    accuracy=0.80,
+    minutes=15,
+)
+
+MILESTONE = Milestone(
+    number=3,
+    title="Back-propagation (1986)",
+    modules=range(1, 9),
+    gates=(RUMELHART_TINYDIGITS,),
+    folder=Path(__file__).parent,
+)

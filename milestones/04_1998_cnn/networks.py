@@ -1,0 +1,58 @@
+"""The convolutional networks of milestone 04."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from milestones.networks import Architecture, Shape, conv3x3, flatten, linear
+
+
+def _lenet(api: Any) -> dict[str, Any]:
+    return {
+        "conv1": api.Conv2d(1, 8, 3, padding=1),
+        "relu1": api.ReLU(),
+        "pool1": api.MaxPool2d(2),
+        "conv2": api.Conv2d(8, 16, 3, padding=1),
+        "relu2": api.ReLU(),
+        "pool2": api.MaxPool2d(2),
+        "flatten": flatten,
+        "output": api.Linear(64, 10),
+    }
+
+
+TINY = Architecture(
+    "CNN 8-16",
+    _lenet,
+    conv3x3("conv1", 1, 8) | conv3x3("conv2", 8, 16) | linear("output", 64, 10),
+    {},
+)
+
+
+def deep(*channels: int, pooled: tuple[int, ...]) -> Architecture:
+    """Return blocks of convolution, pooling, normalisation and ReLU for 32×32 colour images.
+
+    Each block has as many channels as said; those whose numbers, from 1, are in `pooled` halve the
+    image's sides. A convolution before a normalisation needs no bias.
+    """
+    side = 32 >> len(pooled)
+    pairs = list(zip((3, *channels[:-1]), channels, strict=True))
+
+    def build(api: Any) -> dict[str, Any]:
+        layers: dict[str, Any] = {}
+        for block, (inputs, outputs) in enumerate(pairs, start=1):
+            layers[f"conv{block}"] = api.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+            if block in pooled:
+                layers[f"pool{block}"] = api.MaxPool2d(2)
+            layers[f"norm{block}"] = api.BatchNorm2d(outputs)
+            layers[f"relu{block}"] = api.ReLU()
+        return layers | {"flatten": flatten, "output": api.Linear(channels[-1] * side**2, 10)}
+
+    shapes: dict[str, Shape] = {}
+    statistics: dict[str, Shape] = {}
+    for block, (inputs, outputs) in enumerate(pairs, start=1):
+        shapes |= conv3x3(f"conv{block}", inputs, outputs, bias=False)
+        shapes |= {f"norm{block}.gamma": (outputs,), f"norm{block}.beta": (outputs,)}
+        statistics |= {f"norm{block}.running_mean": (outputs,)}
+        statistics |= {f"norm{block}.running_var": (outputs,)}
+    shapes |= linear("output", channels[-1] * side**2, 10)
+    return Architecture(f"CNN {'-'.join(map(str, channels))}", build, shapes, statistics)

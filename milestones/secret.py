@@ -1,0 +1,61 @@
+"""What the judge draws for one training run; the worker is told no more than it must know.
+
+Initial weights and the order of the images are new in every run, and so is the numbering of the
+classes: what was learned elsewhere is of no use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milestones.data.splits import Images, Split
+from milestones.networks import State, initial
+from milestones.recipe import Phase, Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Secret:
+    """One run: its recipe and all that is random about it.
+
+    `numbering[c]` is what the worker calls class c, in `train` too; `probe` are images to take
+    gradients on before the first step.
+    """
+
+    recipe: Recipe
+    numbering: NDArray[np.int64]
+    train: Images
+    initial: State
+    plan: tuple[Phase, ...]
+    probe: NDArray[np.int64]
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """What `Session.start` is asked with."""
+        recipe = self.recipe
+        return {
+            "network": recipe.network.title,
+            "rate": self.plan[0].rate,
+            "batch_size": recipe.batch_size,
+            "momentum": recipe.momentum,
+            "weight_decay": recipe.weight_decay,
+            **self.initial,
+        }
+
+
+def drawn(recipe: Recipe, split: Split, seed: int) -> Secret:
+    """Draw a run from a seed."""
+    rng = np.random.default_rng(seed)
+    numbering = rng.permutation(len(split.classes))
+    train = Images(split.train.images, numbering[split.train.labels])
+    return Secret(
+        recipe,
+        numbering,
+        train,
+        initial(recipe.network.shapes, rng),
+        tuple(recipe.plan(len(train), rng)),
+        rng.permutation(len(train))[: recipe.batch_size],
+    )
