@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
+from checks.engine import catalog
+from checks.engine.catalog import Module
 from checks.engine.errors import UsageError
+from milestones.data.splits import Split
 from milestones.networks import Architecture
 from milestones.recipe import Recipe
 
 FOLDER = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A comparison that shows something, and decides nothing.
+
+    `variant` makes another data set of the gate's, on which both networks are trained.
+    """
+
+    title: str
+    shows: str
+    variant: Callable[[Split, np.random.Generator], Split]
+    network: Architecture
+    rival: Architecture
 
 
 @dataclass(frozen=True)
@@ -23,7 +42,7 @@ class Gate:
     `accuracy` is the share of test images to be recognised. `lead`, if given, is by how much more
     of the test images, shifted by one pixel, the network must recognise than the `rival`, which is
     trained alike. `recipes` go by the accuracy in percent that they are good for, the usual one
-    first; `minutes` is what training by the usual one may take.
+    first.
     """
 
     id: str
@@ -32,9 +51,9 @@ class Gate:
     dataset: str
     recipes: Mapping[str, Recipe]
     accuracy: float
-    minutes: float
     rival: Architecture | None = None
     lead: float | None = None
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +65,11 @@ class Milestone:
     modules: range
     gates: tuple[Gate, ...]
     folder: Path
+
+    @property
+    def needs(self) -> tuple[Module, ...]:
+        """The modules it needs, in course order."""
+        return tuple(module for module in catalog.modules() if module.number in self.modules)
 
 
 @cache
@@ -62,6 +86,8 @@ def architecture(title: str) -> Architecture:
     gates = [gate for milestone in milestones() for gate in milestone.gates]
     found = [recipe.network for gate in gates for recipe in gate.recipes.values()]
     found += [gate.rival for gate in gates if gate.rival]
+    exhibits = [exhibit for gate in gates for exhibit in gate.exhibits]
+    found += [network for e in exhibits for network in (e.network, e.rival)]
     return {network.title: network for network in found}[title]
 
 

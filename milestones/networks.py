@@ -6,7 +6,7 @@ Runs in the worker and in the judge, so it imports nothing but NumPy.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,8 +77,8 @@ class Network:
 
     def parameters(self) -> list[Any]:
         """Return what the layers say is to be trained."""
-        lists = [getattr(layer, "parameters", list)() for layer in self.layers.values()]
-        return [parameter for own in lists for parameter in own]
+        layers = [layer for layer in self.layers.values() if hasattr(layer, "parameters")]
+        return [parameter for layer in layers for parameter in layer.parameters()]
 
     def tensor(self, name: str) -> Any:
         """Return a parameter, or a running statistic, by its name."""
@@ -127,7 +127,9 @@ def linear(name: str, inputs: int, outputs: int) -> dict[str, Shape]:
 
 def conv3x3(name: str, inputs: int, outputs: int, bias: bool = True) -> dict[str, Shape]:
     """Return the shapes of the parameters of a convolution with 3×3 kernels."""
-    return {f"{name}.weight": (outputs, inputs, 3, 3)} | ({f"{name}.bias": (outputs,)} if bias else {})
+    return {f"{name}.weight": (outputs, inputs, 3, 3)} | (
+        {f"{name}.bias": (outputs,)} if bias else {}
+    )
 
 
 def initial(shapes: Mapping[str, Shape], rng: np.random.Generator) -> State:
@@ -148,8 +150,3 @@ def _drawn(name: str, shape: Shape, rng: np.random.Generator) -> Array:
         fan_in = shape[0] if len(shape) == 2 else math.prod(shape[1:])
         drawn = rng.standard_normal(shape) * math.sqrt(2 / fan_in)
     return np.asarray(drawn, np.float32)
-
-
-def flat(states: Iterable[Array]) -> Array:
-    """Return arrays as one vector."""
-    return np.concatenate([np.ravel(state) for state in states])

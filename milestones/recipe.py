@@ -31,7 +31,8 @@ class Recipe:
 
     The rate rises to `peak` over the first fifth of training and falls to zero at its end, in
     steps: an epoch has `phases` of them. The first `replayed` phases are plain, whether or not the
-    recipe augments images.
+    recipe augments images. Gradients are clipped to the norm `clip`. `minutes` is what a submission
+    may take in all.
     """
 
     network: Architecture
@@ -41,8 +42,10 @@ class Recipe:
     peak: float
     momentum: float = 0.9
     weight_decay: float = 5e-4
+    clip: float = 1.0
     augment: bool = False
     replayed: int = 1
+    minutes: float = 15
 
     RISE: ClassVar[float] = 0.2
 

@@ -25,7 +25,7 @@ class RemoteSession:
     """
 
     def __init__(self, worker: Worker, seed: int, minutes: float) -> None:
-        """Ask `worker`, whose generators are seeded from `seed`, for at most `minutes`."""
+        """Ask `worker`, whose generators are seeded from `seed`, for at most `minutes` in all."""
         self._worker = worker
         self._seeds = count(seed)
         self._minutes = minutes

@@ -64,11 +64,13 @@ class Replay:
 
 
 def deviation(before: Array, got: Array, want: Array) -> float:
-    """Return by how much `got` misses `want`, as a share of the way from `before`; Euclidean."""
+    """Return by how much `got` misses `want`, as a share of the way from `before`; Euclidean.
+
+    At most TOLERANCE where the miss is at most that share of the way, plus ROUNDING.
+    """
     way = np.linalg.norm(want - before)
     rounding = ROUNDING * np.linalg.norm(want)
-    return float(max(np.linalg.norm(got - want) - rounding, 0) / (way + 1e-12))
-
+    return float(np.linalg.norm(got - want) / (way + rounding / TOLERANCE + 1e-12))
 
 
 def predicted(api: Any, secret: Secret, state: State, images: Array) -> Array:

@@ -42,6 +42,7 @@ class Secret:
             "batch_size": recipe.batch_size,
             "momentum": recipe.momentum,
             "weight_decay": recipe.weight_decay,
+            "clip": recipe.clip,
             **self.initial,
         }
 

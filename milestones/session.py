@@ -48,6 +48,7 @@ class Session:
         batch_size: int,
         momentum: float,
         weight_decay: float,
+        clip: float,
         **weights: Array,
     ) -> dict[str, Any]:
         """Build a network with these weights, an SGD optimizer and a Trainer; return the state."""
@@ -62,7 +63,7 @@ class Session:
             self.network.parameters(), lr=rate, momentum=momentum, weight_decay=weight_decay
         )
         self.trainer = api.Trainer(
-            self.network, self.optimizer, self.loss, scheduler=self._schedule(api)
+            self.network, self.optimizer, self.loss, self._schedule(api), grad_clip_norm=clip
         )
         return self._state()
 
@@ -119,7 +120,7 @@ def pixels(images: Array) -> Array:
     """Return images as float32: bytes 0 to 255 as about -2 to 2, others as they are."""
     if images.dtype != np.uint8:
         return images
-    return (images.astype(np.float32) - np.float32(120)) / np.float32(64)
+    return np.asarray((images.astype(np.float32) - 120) / 64, np.float32)
 
 
 def _augment(api: Any, images: Array) -> Callable[[Array], Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from milestones.data.splits import Images, Split, shifted
+from milestones.estimate import require_time
 from milestones.networks import Architecture, Array, State
 from milestones.recipe import Phase, Recipe
 from milestones.remote import RemoteSession, checked
@@ -80,6 +81,7 @@ def train(
     """
     secret = drawn(recipe, split, seed)
     _send(remote, secret)
+    require_time(remote, secret)
     silent = _without_gradient(remote, secret)
     replay = Replay(oracle, secret) if oracle else None
     epochs, state = _learn(remote, replay, secret, split.validation, tell)

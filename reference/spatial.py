@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 
 from .layers import Layer
 from .tensor import Array, Tensor
-from .windows import Pair, Windows, batch_first, batch_last, pair
-
-PER_CHANNEL = (0, 2, 3)  # the axes that a statistic of a channel runs over
+from .windows import Pair, Windows, batch_first, batch_last, by_position, pair, tiles
 
 
 class Conv2d(Layer):
@@ -38,23 +37,20 @@ class Conv2d(Layer):
         """Map (N, I, H, W) to (N, O, H', W')."""
         _require_images(x, channels=self.weight.shape[1])
         windows, kernels = self.windows, self.weight.data
-        columns = _columns(windows.views(x.data))
-        flat = kernels.reshape(len(kernels), -1)
-        unfolded = columns.reshape(flat.shape[1], -1)
-        result = (flat @ unfolded).reshape(len(kernels), *columns.shape[2:])
+        seen = windows.look(x.data)
+        result = _correlate(kernels, seen)
         if self.bias is not None:
             result += self.bias.data[:, np.newaxis, np.newaxis, np.newaxis]
 
         def to_input(g: Array) -> Array:
-            parts = (flat.T @ _rows(g)).reshape(columns.shape)
-            return windows.scatter(parts.swapaxes(0, 1), x.shape)
+            return batch_first(_correlate(kernels.swapaxes(0, 1), windows.look_back(g, x.shape)))
 
         def to_weight(g: Array) -> Array:
-            return np.reshape(_rows(g) @ unfolded.T, kernels.shape)
+            return _correlate_with_cotangent(batch_last(g), seen).reshape(kernels.shape)
 
         edges = [(x, to_input), (self.weight, to_weight)]
         if self.bias is not None:
-            edges.append((self.bias, lambda g: g.sum(axis=PER_CHANNEL)))
+            edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))
         return Tensor.from_op(batch_first(result), *edges)
 
     def parameters(self) -> list[Tensor]:
@@ -79,14 +75,13 @@ class MaxPool2d(_Pool):
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, C, H, W) to (N, C, H', W'); the border never wins."""
         _require_images(x)
-        views = self.windows.views(x.data, border=-np.inf)
+        views = by_position(self.windows.look(x.data, border=-np.inf))
         peak = views[0].copy()
         for view in views[1:]:
             np.maximum(peak, view, out=peak)
 
         def to_input(g: Array) -> Array:
-            parts = (batch_last(g) * wins for wins in _first_equal(views, peak))
-            return self.windows.scatter(parts, x.shape)
+            return self.windows.scatter(_to_first(views, peak, batch_last(g)), x.shape)
 
         return Tensor.from_op(batch_first(peak), (x, to_input))
 
@@ -97,7 +92,7 @@ class AvgPool2d(_Pool):
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, C, H, W) to (N, C, H', W')."""
         _require_images(x)
-        views = self.windows.views(x.data)
+        views = by_position(self.windows.look(x.data))
         total = sum(views[1:], start=views[0])
 
         def to_input(g: Array) -> Array:
@@ -133,39 +128,44 @@ class BatchNorm2d(Layer):
     def forward(self, x: Tensor) -> Tensor:
         """Normalise (N, C, H, W) channel by channel."""
         _require_images(x, channels=self.gamma.size)
-        from_batch = self.training
-        mean, var = self._update(x.data) if from_batch else (self.running_mean, self.running_var)
-        slope = 1 / np.sqrt(_channels(var) + self.eps)
-        normal = (x.data - _channels(mean)) * slope
-        scale = _channels(self.gamma.data)
+        from_batch, rows = self.training, _rows(batch_last(x.data))
+        mean = rows.mean(axis=1) if from_batch else self.running_mean
+        centred = rows - _column(mean)
+        var = _products(centred, centred) if from_batch else self.running_var
+        if from_batch:
+            self._move(mean, var)
+        slope = 1 / np.sqrt(var + self.eps)
+        scale = self.gamma.data * slope
+        result = centred * _column(scale)
+        result += _column(self.beta.data)
 
         def to_input(g: Array) -> Array:
-            g = g * scale
+            rows = _rows(batch_last(g))
+            result = rows * _column(scale)
             if from_batch:  # the statistics depend on x as well
-                drift = (g * normal).mean(axis=PER_CHANNEL, keepdims=True)
-                g = g - g.mean(axis=PER_CHANNEL, keepdims=True) - normal * drift
-            return g * slope
+                result -= centred * _column(scale * slope**2 * _products(rows, centred))
+                result -= _column(scale * rows.mean(axis=1))
+            return _images(result, x.shape)
+
+        def to_gamma(g: Array) -> Array:
+            return slope * rows.shape[1] * _products(_rows(batch_last(g)), centred)
 
         return Tensor.from_op(
-            normal * scale + _channels(self.beta.data),
+            _images(result, x.shape),
             (x, to_input),
-            (self.gamma, lambda g: (g * normal).sum(axis=PER_CHANNEL)),
-            (self.beta, lambda g: g.sum(axis=PER_CHANNEL)),
+            (self.gamma, to_gamma),
+            (self.beta, lambda g: _rows(batch_last(g)).sum(axis=1)),
         )
 
     def parameters(self) -> list[Tensor]:
         """Return scale and shift."""
         return [self.gamma, self.beta]
 
-    def _update(self, images: Array) -> tuple[Array, Array]:
-        """Return the batch's mean and variance, after moving the running ones towards them."""
-        mean = images.mean(axis=PER_CHANNEL)
-        centred = images - _channels(mean)
-        var = (centred * centred).mean(axis=PER_CHANNEL)
+    def _move(self, mean: Array, var: Array) -> None:
+        """Move the running statistics towards those of a batch."""
         keep = 1 - self.momentum
         self.running_mean = keep * self.running_mean + self.momentum * mean
         self.running_var = keep * self.running_var + self.momentum * var
-        return mean, var
 
 
 def _require_images(x: Tensor, channels: int | None = None) -> None:
@@ -176,27 +176,52 @@ def _require_images(x: Tensor, channels: int | None = None) -> None:
         raise ValueError(f"expected {channels} channels, got {x.shape[1]} in shape {x.shape}")
 
 
-def _channels(values: Array) -> Array:
-    """Lay one value per channel along the second of four axes."""
-    return values[:, np.newaxis, np.newaxis]
+def _rows(channels: Array) -> Array:
+    """View (C, H, W, N), or a tile of it, as one row per channel."""
+    return channels.reshape(len(channels), -1)
 
 
-def _columns(views: list[Array]) -> Array:
-    """Gather what each kernel position sees: (C, kernel positions, H', W', N)."""
-    channels, *rest = views[0].shape
-    columns = np.empty((channels, len(views), *rest), dtype=Tensor.precision)
-    return np.stack(views, axis=1, out=columns)
+def _images(rows: Array, shape: tuple[int, ...]) -> Array:
+    """View one row per channel as the images (N, C, H, W) that it holds."""
+    samples, *rest = shape
+    return batch_first(rows.reshape(*rest, samples))
 
 
-def _rows(g: Array) -> Array:
-    """Write (N, O, H', W') as one row per channel, in the order of `_columns`."""
-    return batch_last(g).reshape(g.shape[1], -1)
+def _column(values: Array) -> Array:
+    """Lay one value per channel beside that channel's row."""
+    return values[:, np.newaxis]
 
 
-def _first_equal(views: list[Array], peak: Array) -> Iterator[Array]:
-    """For each kernel position, tell in which windows it is the first to hold the maximum."""
-    unclaimed = np.ones(peak.shape, dtype=bool)
+def _products(a: Array, b: Array) -> Array:
+    """Average, channel by channel, the products of two rows."""
+    total: Array = a[:, np.newaxis, :] @ b[:, :, np.newaxis]
+    return total[:, 0, 0] / a.shape[1]
+
+
+def _correlate(kernels: Array, seen: Array) -> Array:
+    """Apply kernels (O, C, kh, kw) to windows, tile by tile; returns (O, H', W', N)."""
+    flat = _rows(kernels)
+    result = np.empty((len(kernels), *seen.shape[3:]), dtype=Tensor.precision)
+    for tile in tiles(seen):
+        columns = seen[tile].reshape(flat.shape[1], -1)
+        np.matmul(flat, columns, out=_rows(result[tile]))
+    return result
+
+
+def _correlate_with_cotangent(g: Array, seen: Array) -> Array:
+    """Sum, over all windows, the products of what they see with their cotangents (O, H', W', N)."""
+    total: Any = 0
+    for tile in tiles(seen):
+        rows = _rows(g[tile])
+        # In this order the longer side of the result is the contiguous one.
+        total = total + seen[tile].reshape(-1, rows.shape[1]) @ rows.T
+    return np.asarray(total.T)
+
+
+def _to_first(views: list[Array], peak: Array, g: Array) -> Iterator[Array]:
+    """For each kernel position, pass on g where it is the first to hold the maximum."""
+    left = g
     for view in views:
-        wins = unclaimed & (view == peak)
-        unclaimed &= ~wins
-        yield wins
+        part = left * (view == peak)
+        left = left - part
+        yield part

@@ -7,15 +7,18 @@ arrays, and elementwise operations keep the order of their operands, so it lasts
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from .tensor import Array, Tensor
 
 Pair: TypeAlias = tuple[int, int]
+
+TILE_BYTES = 256 * 1024  # what is used at once should stay in a core's cache
 
 
 def pair(value: int | Pair) -> Pair:
@@ -25,8 +28,8 @@ def pair(value: int | Pair) -> Pair:
 
 
 def batch_last(images: Array) -> Array:
-    """View (N, C, H, W) as (C, H, W, N)."""
-    return np.transpose(images, (1, 2, 3, 0))
+    """Return (N, C, H, W) as (C, H, W, N), without a copy if the batch is innermost already."""
+    return np.ascontiguousarray(np.transpose(images, (1, 2, 3, 0)))
 
 
 def batch_first(images: Array) -> Array:
@@ -36,23 +39,50 @@ def batch_first(images: Array) -> Array:
 
 @dataclass(frozen=True)
 class Windows:
-    """A kernel size, the stride between windows, and the border around the image."""
+    """A kernel size, the stride between windows, and the border around the image.
+
+    What windows see is a view (C, kernel's height, its width, rows of windows, columns, N).
+    """
 
     kernel: Pair
     stride: Pair
     padding: Pair
 
-    def views(self, images: Array, border: float = 0.0) -> list[Array]:
-        """Return for each kernel position what it sees: (C, rows of windows, columns, N)."""
+    def look(self, images: Array, border: float = 0.0) -> Array:
+        """View what every window sees; rows and columns that no window covers are left out."""
+        if not any(self.padding):
+            return self._slide(batch_last(images))
         canvas = self._canvas(images.shape, border)
         self._inside(canvas)[...] = batch_last(images)
-        return self._slices(canvas)
+        return self._slide(canvas)
+
+    def look_back(self, g: Array, shape: tuple[int, ...]) -> Array:
+        """View, for every pixel of the images, the cotangents of the windows that see it.
+
+        The window that has a pixel under its last position starts first: with the cotangents laid
+        out a stride apart, these are windows again, of stride 1 and turned by 180 degrees.
+        """
+        (top, left), (down, right), (rows, columns) = self.padding, self.stride, g.shape[2:]
+        above, before = self.kernel[0] - 1, self.kernel[1] - 1
+        height, width = shape[2:]
+        size = (g.shape[1], above + height + 2 * top, before + width + 2 * left, len(g))
+        canvas = np.zeros(size, dtype=g.dtype)
+        starts = canvas[
+            :, above : above + down * rows : down, before : before + right * columns : right
+        ]
+        starts[...] = batch_last(g)
+        seen = _slide(canvas, self.kernel, (1, 1))[:, ::-1, ::-1]
+        return seen[..., top : top + height, left : left + width, :]
 
     def scatter(self, parts: Iterable[Array], shape: tuple[int, ...]) -> Array:
-        """Add each position's part to where the position looked: the adjoint of `views`."""
+        """Add each kernel position's part to where the position looked: the adjoint of `look`."""
         canvas = self._canvas(shape, border=0.0)
-        for view, part in zip(self._slices(canvas), parts, strict=False):
-            view[...] += part
+        apart = self.stride[0] >= self.kernel[0] and self.stride[1] >= self.kernel[1]
+        for view, part in zip(by_position(self._slide(canvas)), parts, strict=False):
+            if apart:  # no pixel is seen twice, so there is nothing to add to
+                view[...] = part
+            else:
+                view += part
         return batch_first(self._inside(canvas))
 
     def _canvas(self, shape: tuple[int, ...], border: float) -> Array:
@@ -67,21 +97,31 @@ class Windows:
         top, left = self.padding
         return canvas[:, top : canvas.shape[1] - top, left : canvas.shape[2] - left]
 
-    def _slices(self, canvas: Array) -> list[Array]:
-        """View a canvas once per kernel position, at that position of every window."""
-        rows, columns = self._count(canvas)
-        (down, right), (height, width) = self.stride, self.kernel
-        return [
-            canvas[:, i : i + down * rows : down, j : j + right * columns : right]
-            for i in range(height)
-            for j in range(width)
-        ]
-
-    def _count(self, canvas: Array) -> Pair:
-        """Return how many windows fit; rows and columns that no window covers are left out."""
+    def _slide(self, canvas: Array) -> Array:
+        """View what the windows see of a canvas; refuse one that is smaller than the kernel."""
         _, height, width, _ = canvas.shape
         if self.kernel[0] > height or self.kernel[1] > width:
             raise ValueError(f"kernel {self.kernel} does not fit on padded ({height}, {width})")
-        rows = (height - self.kernel[0]) // self.stride[0] + 1
-        columns = (width - self.kernel[1]) // self.stride[1] + 1
-        return rows, columns
+        return _slide(canvas, self.kernel, self.stride)
+
+
+def by_position(seen: Array) -> list[Array]:
+    """View what each kernel position sees by itself: (C, rows of windows, columns, N)."""
+    _, height, width, *_ = seen.shape
+    return [seen[:, i, j] for i in range(height) for j in range(width)]
+
+
+def tiles(seen: Array) -> Iterator[Any]:
+    """Cut the plane of windows into parts whose columns fit the cache; yield their indices."""
+    height, width = seen.shape[3:5]
+    fitting = max(1, TILE_BYTES // max(1, seen[..., 0, 0, :].nbytes))
+    columns, rows = min(width, fitting), max(1, fitting // width)
+    for top in range(0, height, rows):
+        for left in range(0, width, columns):
+            yield ..., slice(top, top + rows), slice(left, left + columns), slice(None)
+
+
+def _slide(canvas: Array, kernel: Pair, stride: Pair) -> Array:
+    """View all windows that fit on a canvas (C, H, W, N)."""
+    windows = sliding_window_view(canvas, kernel, axis=(1, 2), writeable=True)
+    return windows[:, :: stride[0], :: stride[1]].transpose(0, 4, 5, 1, 2, 3)

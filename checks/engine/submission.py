@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
@@ -64,7 +65,7 @@ def _candidates(
     for prefix in KNOWN_PREFIXES:
         yield {name: f"{prefix}.{name}" for name in names}, {}
     if (folder / "__init__.py").is_file():
-        taken = {*sys.stdlib_module_names, "numpy", "checks"}
+        taken = {*sys.stdlib_module_names, "numpy", "checks", "milestones"}
         usable = folder.name.isidentifier() and folder.name not in taken
         package = folder.name if usable else "student"
         yield {name: f"{package}.{name}" for name in names}, {package: folder}
@@ -106,14 +107,35 @@ def copy(submission: Submission, into: Path) -> None:
 
     Links are left out: they may lead anywhere. Raises UsageError for a file that cannot be read.
     """
+    for name, file in _files(submission):
+        target = into / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(file, target)
+        except OSError as error:
+            raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def content_hash(submission: Submission) -> str:
+    """Return a digest of all that is copied, and of where its modules are."""
+    total = hashlib.sha256(repr(sorted(submission.layout.items())).encode())
+    for name, file in sorted(_files(submission)):
+        try:
+            content = hashlib.sha256(file.read_bytes())
+        except OSError as error:
+            raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+        total.update(f"{name.as_posix()} {content.hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def _files(submission: Submission) -> Iterator[tuple[Path, Path]]:
+    """Yield every file that is graded: its path in the copy, and where it is."""
     for top, source in submission.sources.items():
         for file in _python_files(source):
-            target = into / top / file.relative_to(source) if source.is_dir() else into / file.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                shutil.copyfile(file, target)
-            except OSError as error:
-                raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+            yield (
+                (Path(top) / file.relative_to(source) if source.is_dir() else Path(file.name)),
+                file,
+            )
 
 
 def _python_files(source: Path) -> Iterator[Path]:

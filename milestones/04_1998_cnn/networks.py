@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from milestones.networks import Architecture, Shape, conv3x3, flatten, linear
+from milestones.networks import Architecture, Shape, conv3x3, flatten, global_average, linear
 
 
 def _lenet(api: Any) -> dict[str, Any]:
@@ -28,14 +28,14 @@ TINY = Architecture(
 )
 
 
-def deep(*channels: int, pooled: tuple[int, ...]) -> Architecture:
-    """Return blocks of convolution, pooling, normalisation and ReLU for 32×32 colour images.
+def deep(*channels: int, pooled: tuple[int, ...], colours: int = 3, side: int = 32) -> Architecture:
+    """Return blocks of convolution, pooling, normalisation and ReLU, and a linear layer.
 
     Each block has as many channels as said; those whose numbers, from 1, are in `pooled` halve the
     image's sides. A convolution before a normalisation needs no bias.
     """
-    side = 32 >> len(pooled)
-    pairs = list(zip((3, *channels[:-1]), channels, strict=True))
+    side >>= len(pooled)
+    pairs = list(zip((colours, *channels[:-1]), channels, strict=True))
 
     def build(api: Any) -> dict[str, Any]:
         layers: dict[str, Any] = {}
@@ -55,4 +55,25 @@ def deep(*channels: int, pooled: tuple[int, ...]) -> Architecture:
         statistics |= {f"norm{block}.running_mean": (outputs,)}
         statistics |= {f"norm{block}.running_var": (outputs,)}
     shapes |= linear("output", channels[-1] * side**2, 10)
-    return Architecture(f"CNN {'-'.join(map(str, channels))}", build, shapes, statistics)
+    return Architecture(f"CNN {'-'.join(map(str, channels))} BN", build, shapes, statistics)
+
+
+def _anywhere(api: Any) -> dict[str, Any]:
+    return {
+        "conv1": api.Conv2d(1, 8, 3, padding=1),
+        "relu1": api.ReLU(),
+        "pool1": api.MaxPool2d(2),
+        "conv2": api.Conv2d(8, 16, 3, padding=1),
+        "relu2": api.ReLU(),
+        "average": global_average,
+        "output": api.Linear(16, 10),
+    }
+
+
+ANYWHERE = Architecture(
+    "CNN 8-16 averaged",
+    _anywhere,
+    conv3x3("conv1", 1, 8) | conv3x3("conv2", 8, 16) | linear("output", 16, 10),
+    {},
+)
+NORMALISED = deep(8, 16, pooled=(1, 2), colours=1, side=8)

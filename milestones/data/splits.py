@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,36 @@ def shifted(images: NDArray[Any], down: int, right: int) -> NDArray[Any]:
     out_of = _overlap(height, -down), _overlap(width, -right)
     moved[:, :, into[0], into[1]] = images[:, :, out_of[0], out_of[1]]
     return moved
+
+
+def on_canvas(side: int) -> Callable[[Split, np.random.Generator], Split]:
+    """Return what puts each image at a random place of a blank square of that side."""
+
+    def place(images: Images, rng: np.random.Generator) -> Images:
+        count, channels, height, width = images.images.shape
+        canvas = np.zeros((count, channels, side, side), images.images.dtype)
+        tops, lefts = rng.integers(side - height + 1, size=(2, count))
+        for blank, image, top, left in zip(canvas, images.images, tops, lefts, strict=True):
+            blank[:, top : top + height, left : left + width] = image
+        return Images(canvas, images.labels)
+
+    return lambda split, rng: _each(split, lambda images: place(images, rng))
+
+
+def permuted(split: Split, rng: np.random.Generator) -> Split:
+    """Return the images with their pixels rearranged, all in the same way."""
+    order = rng.permutation(split.train.images[0].size)
+
+    def rearranged(images: Images) -> Images:
+        rows = images.images.reshape(len(images), -1)
+        return Images(rows[:, order].reshape(images.images.shape), images.labels)
+
+    return _each(split, rearranged)
+
+
+def _each(split: Split, change: Callable[[Images], Images]) -> Split:
+    parts = change(split.train), change(split.validation), change(split.test)
+    return Split(*parts, split.classes)
 
 
 def _overlap(side: int, by: int) -> slice:

@@ -1,0 +1,138 @@
+"""The command line: `python -m milestones [GATE ...] [--submission PATH] ...`.
+
+Without a gate it lists them. Exit code 0: all gates asked for are passed; 1: some are not, or are
+locked; 2: usage, data or harness error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from checks.engine import catalog as modules
+from checks.engine import submission
+from checks.engine.errors import GradgateError, UsageError
+from milestones import catalog, lock, progress, records, report
+from milestones.catalog import Gate
+from milestones.data import splits
+from milestones.judging import Verdict
+from milestones.records import Pass, Record
+from milestones.run import Entry, run
+
+PASSED, FAILED, ERROR = 0, 1, 2
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the gates that the arguments name, or list all; returns the exit code."""
+    options = _parser().parse_args([word for word in arguments if word != "--"])
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a console may know no ✗
+        sys.stdout.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as after Ctrl-C
+    try:
+        return _answer(options)
+    except GradgateError as error:
+        print(f"gradgate: {error}", file=sys.stderr)
+        return ERROR
+    except KeyboardInterrupt:
+        print("gradgate: interrupted, nothing was recorded", file=sys.stderr)
+        return ERROR
+
+
+def _answer(options: argparse.Namespace) -> int:
+    """Grade the modules that are needed, then list the gates or run those asked for."""
+    wanted = catalog.select(options.gates)
+    recipes = [_recipe(gate, options.recipe) for _, gate in wanted]
+    graded = submission.find(options.submission, [module.name for module in modules.modules()])
+    record = records.load(graded, fresh=options.fresh)
+    record, failing = lock.graded(graded, wanted[-1][0].needs, record)
+    if not options.gates:
+        print(report.overview(catalog.milestones(), failing, record), end="")
+        return PASSED
+    codes = []
+    for (milestone, gate), recipe in zip(wanted, recipes, strict=True):
+        closed = lock.locked(milestone, failing, _again(options))
+        if closed:
+            print(closed)
+            codes.append(FAILED)
+            continue
+        entry = Entry(milestone, gate, recipe, graded, options.seed)
+        verdict = _run(entry, options.data_dir)
+        record = _recorded(record, verdict)
+        codes.append(PASSED if verdict.passed else FAILED)
+    return max(codes)
+
+
+def _run(entry: Entry, data_dir: Path | None) -> Verdict:
+    """Run one gate, print its verdict, draw its pictures."""
+    split = splits.load(entry.gate.dataset, data_dir)
+    with progress.shown() as tell:
+        verdict = run(entry, split, tell)
+    print(report.verdict(verdict))
+    return verdict
+
+
+def _recorded(record: Record, verdict: Verdict) -> Record:
+    """Put a pass on record; returns what is on record then."""
+    if not verdict.passed:
+        return record
+    figures = {condition.name: condition.reached for condition in verdict.conditions}
+    passed = Pass(date.today().isoformat(), verdict.seed, verdict.recipe, figures)
+    record = record.with_gate(verdict.gate.id, passed)
+    records.store(record)
+    return record
+
+
+def _recipe(gate: Gate, wanted: str) -> str:
+    """Return the name of the recipe to train by; raises UsageError for one that is not there."""
+    if wanted and wanted not in gate.recipes:
+        known = ", ".join(gate.recipes)
+        raise UsageError(f"gate {gate.id} has no recipe {wanted!r}; its recipes are {known}")
+    return wanted or next(iter(gate.recipes))
+
+
+def _again(options: argparse.Namespace) -> str:
+    """Return what makes `nox -s check --` look at the same submission."""
+    return "" if options.submission == PROJECT else f" --submission {options.submission}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nox -s milestone --", description="Run milestones.")
+    parser.add_argument(
+        "gates", nargs="*", metavar="GATE", help="04 or 04/01; without one, all are listed"
+    )
+    parser.add_argument(
+        "--submission",
+        type=Path,
+        default=PROJECT,
+        metavar="PATH",
+        help="the checkout or package to train with (default: this project, its student/)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=secrets.randbits(31),
+        help="what weights, order and class numbers are drawn from (default: a new one)",
+    )
+    parser.add_argument(
+        "--recipe", default="", metavar="NAME", help="a longer training: 75, 80 or 84 for 04/02"
+    )
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where CIFAR-10 is")
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        default=bool(os.environ.get("CI")),
+        help="grade the modules anew, whatever is on record (always so in CI)",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

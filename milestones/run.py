@@ -1,0 +1,90 @@
+"""Running a gate: train its networks in workers of their own, one after the other, and judge."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from checks.engine import oracle, submission
+from checks.engine.keeper import Setup, Worker
+from checks.engine.spawn import Spawner, spawner
+from checks.engine.submission import Submission
+from milestones.catalog import Exhibit, Gate, Milestone
+from milestones.data.splits import Split
+from milestones.judging import Verdict, conditions
+from milestones.remote import Refused, RemoteSession
+from milestones.training import Tell, Trained, train
+
+MEMORY_BYTES = 4 << 30  # a batch of CIFAR-10 unfolded in float64 takes up to 1.2 GB
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is run: a gate by one of its recipes, with a submission's modules, from a seed."""
+
+    milestone: Milestone
+    gate: Gate
+    recipe: str
+    submission: Submission
+    seed: int
+
+
+def run(entry: Entry, split: Split, tell: Tell) -> Verdict:
+    """Train the gate's network, and its rival, with a submission, and judge what came of it."""
+    gate, seed, own = entry.gate, entry.seed, entry.gate.recipes[entry.recipe]
+    recipes = [own, *([replace(own, network=gate.rival)] if gate.rival else [])]
+    api = oracle.reference() if oracle.available() else None
+    networks: list[Trained] = []
+    try:
+        with _workers(entry) as worker:
+            for number, wanted in enumerate(recipes):
+                with closing(worker()) as running:
+                    remote = RemoteSession(running, seed, own.minutes)
+                    networks.append(train(remote, api, wanted, split, seed + number, tell))
+    except Refused as refusal:
+        told = f"{recipes[len(networks)].network.title}: {refusal}"
+        return Verdict(gate, entry.recipe, seed, (), tuple(networks), told)
+    judged = conditions(gate, tuple(networks))
+    return Verdict(gate, entry.recipe, seed, judged, tuple(networks))
+
+
+def exhibit(entry: Entry, shown: Exhibit, split: Split, tell: Tell) -> tuple[Trained, Trained]:
+    """Train an exhibit's two networks, the rival second; raises Refused."""
+    variant = shown.variant(split, np.random.default_rng(entry.seed))
+    own = replace(entry.gate.recipes[entry.recipe], replayed=0)
+    trained = []
+    with _workers(entry) as worker:
+        for network in (shown.network, shown.rival):
+            with closing(worker()) as running:
+                remote = RemoteSession(running, entry.seed, own.minutes)
+                recipe = replace(own, network=network)
+                trained.append(train(remote, None, recipe, variant, entry.seed, tell))
+    return trained[0], trained[1]
+
+
+@contextmanager
+def _workers(entry: Entry) -> Iterator[Callable[[], Worker]]:
+    """Yield what makes a worker with a copy of the submission; the copy lasts as long."""
+    with tempfile.TemporaryDirectory(prefix="gradgate-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        submission.copy(entry.submission, folder / "submission")
+        setup = Setup(
+            entry.submission,
+            folder / "submission",
+            entry.milestone.needs[-1].name,
+            recording=True,
+            scenarios="milestones.session",
+            memory_bytes=MEMORY_BYTES,
+            cpu_seconds=int(120 * entry.gate.recipes[entry.recipe].minutes),
+        )
+        with closing(spawner()) as spawned:
+            yield lambda: _worker(spawned, setup, folder)
+
+
+def _worker(spawned: Spawner, setup: Setup, folder: Path) -> Worker:
+    return Worker(spawned, setup, Path(tempfile.mkdtemp(dir=folder)))
