@@ -24,6 +24,10 @@ class Phase:
     rate: float
     plain: bool
 
+    def parts(self, batch_size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the images of all steps but the last, and those of the last."""
+        return self.order[:-batch_size], self.order[-batch_size:]
+
 
 @dataclass(frozen=True)
 class Recipe:

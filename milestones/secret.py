@@ -35,16 +35,19 @@ class Secret:
     @property
     def start(self) -> dict[str, Any]:
         """What `Session.start` is asked with."""
-        recipe = self.recipe
         return {
-            "network": recipe.network.title,
-            "rate": self.plan[0].rate,
-            "batch_size": recipe.batch_size,
-            "momentum": recipe.momentum,
-            "weight_decay": recipe.weight_decay,
-            "clip": recipe.clip,
+            "network": self.recipe.network.title,
+            "batch_size": self.recipe.batch_size,
+            "sgd": self.sgd,
+            "clip": self.recipe.clip,
             **self.initial,
         }
+
+    @property
+    def sgd(self) -> dict[str, float]:
+        """What the optimizer is made with."""
+        recipe, rate = self.recipe, self.plan[0].rate
+        return {"lr": rate, "momentum": recipe.momentum, "weight_decay": recipe.weight_decay}
 
 
 def drawn(recipe: Recipe, split: Split, seed: int) -> Secret:

@@ -15,6 +15,7 @@ from checks.engine.scenario import grad, values
 from milestones import catalog
 from milestones.networks import Array, Network
 
+Settings = dict[str, float]
 PREDICTED_AT_ONCE = 200  # images; bounds the memory of a wasteful convolution
 
 
@@ -41,31 +42,22 @@ class Session:
         return {}
 
     def start(
-        self,
-        api: Any,
-        network: str,
-        rate: float,
-        batch_size: int,
-        momentum: float,
-        weight_decay: float,
-        clip: float,
-        **weights: Array,
+        self, api: Any, network: str, batch_size: int, sgd: Settings, clip: float, **weights: Array
     ) -> dict[str, Any]:
-        """Build a network with these weights, an SGD optimizer and a Trainer; return the state."""
+        """Build a network with these weights, an SGD optimizer and a Trainer."""
         if len(self.images) > 1:
             self.images, self.labels = [np.concatenate(self.images)], [np.concatenate(self.labels)]
         self.architecture = catalog.architecture(network)
         self.network = Network(self.architecture.build(api))
         self.network.load(weights)
-        self.rate, self.batch_size = rate, batch_size
+        self.rate, self.batch_size = sgd["lr"], batch_size
         self.loss = api.CrossEntropyLoss()
-        self.optimizer = api.SGD(
-            self.network.parameters(), lr=rate, momentum=momentum, weight_decay=weight_decay
-        )
+        self.optimizer = api.SGD(self.network.parameters(), **sgd)
+        schedule = self._schedule(api)
         self.trainer = api.Trainer(
-            self.network, self.optimizer, self.loss, self._schedule(api), grad_clip_norm=clip
+            self.network, self.optimizer, self.loss, schedule, grad_clip_norm=clip
         )
-        return self._state()
+        return {}
 
     def gradients(self, api: Any, chosen: Array) -> dict[str, Any]:
         """Return every parameter's gradient on some images; changes no parameter."""

@@ -130,11 +130,14 @@ def _learn(
     recipe, network = secret.recipe, secret.recipe.network
     state, epochs, losses = secret.initial, list[Epoch](), list[float]()
     for number, phase in enumerate(secret.plan, start=1):
-        answer = remote.ask("train", order=phase.order, rate=phase.rate, plain=phase.plain)
-        before, state = state, checked(answer, {**network.shapes, **network.statistics})
+        states = [state]
+        for order in phase.parts(recipe.batch_size):
+            answer = remote.ask("train", order=order, rate=phase.rate, plain=phase.plain)
+            states.append(checked(answer, {**network.shapes, **network.statistics}))
+            losses.append(_number(answer.get("loss")))
+        state = states[-1]
         if replay and number <= recipe.replayed:
-            replay.follow(phase, before, state)
-        losses.append(_number(answer.get("loss")))
+            replay.follow(phase, *states)
         if number % recipe.phases == 0:
             logits = _logits(remote, secret, validation.images)
             epochs.append(Epoch(float(np.mean(losses)), accuracy(logits, validation.labels)))

@@ -221,7 +221,8 @@ def _correlate_with_cotangent(g: Array, seen: Array) -> Array:
 def _to_first(views: list[Array], peak: Array, g: Array) -> Iterator[Array]:
     """For each kernel position, pass on g where it is the first to hold the maximum."""
     left = g
-    for view in views:
+    for view in views[:-1]:
         part = left * (view == peak)
         left = left - part
         yield part
+    yield left  # where no other position holds the maximum, the last one does

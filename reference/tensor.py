@@ -187,8 +187,14 @@ class Tensor:
     def reshape(self, *shape: Any) -> Tensor:
         """Give the elements, in C order, a new shape: `reshape(2, -1)` or `reshape((2, -1))`."""
         target = shape[0] if len(shape) == 1 else shape
-        before = self.shape
-        return Tensor.from_op(self.data.reshape(target).copy(), (self, lambda g: g.reshape(before)))
+        x = self.data
+
+        def to_source(g: Array) -> Array:
+            spread = np.empty_like(x)  # in the memory order of x, which may not be C
+            spread[...] = g.reshape(x.shape)
+            return spread
+
+        return Tensor.from_op(np.array(x, order="C").reshape(target), (self, to_source))
 
     def flatten(self, start_dim: int = 0) -> Tensor:
         """Merge the axes from `start_dim` on into one."""

@@ -18,10 +18,10 @@ RUMELHART_TINYDIGITS = Gate(
             mlp(64, 32),
             epochs=12,
             batch_size=20,
-            phases=3,
+            phases=9,
             peak=0.2,
             weight_decay=5e-3,
-            replayed=36,
+            replayed=108,
         )
     },
     accuracy=0.80,

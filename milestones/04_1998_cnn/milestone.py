@@ -17,10 +17,10 @@ DIGITS = Recipe(  # short: seven nested loops take some 30 s for an epoch
     networks.TINY,
     epochs=12,
     batch_size=20,
-    phases=3,
+    phases=9,
     peak=0.2,
     weight_decay=5e-3,
-    replayed=36,
+    replayed=108,
 )
 PHOTOS = Recipe(
     networks.deep(16, 32, 64, pooled=(1, 2, 3)),
