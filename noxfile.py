@@ -26,6 +26,13 @@ def check(session: nox.Session) -> None:
 
 
 @nox.session
+def milestone(session: nox.Session) -> None:
+    """Run milestones: `nox -s milestone -- 04`; without one, list them."""
+    install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "pictures"))
+    run(session, "milestones")
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Run the project's own tests."""
     install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "tests"))

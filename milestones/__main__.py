@@ -13,7 +13,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from checks.engine import catalog as modules
@@ -22,9 +22,10 @@ from checks.engine.errors import GradgateError, UsageError
 from milestones import catalog, lock, progress, records, report
 from milestones.catalog import Gate
 from milestones.data import splits
+from milestones.data.splits import Split
 from milestones.judging import Verdict
 from milestones.records import Pass, Record
-from milestones.run import Entry, run
+from milestones.run import Entry, run, shown
 
 PASSED, FAILED, ERROR = 0, 1, 2
 PROJECT = Path(__file__).resolve().parents[1]
@@ -71,12 +72,31 @@ def _answer(options: argparse.Namespace) -> int:
 
 
 def _run(entry: Entry, data_dir: Path | None) -> Verdict:
-    """Run one gate, print its verdict, draw its pictures."""
+    """Run one gate, print its verdict and draw its pictures."""
     split = splits.load(entry.gate.dataset, data_dir)
     with progress.shown() as tell:
         verdict = run(entry, split, tell)
     print(report.verdict(verdict))
+    if not verdict.refusal:
+        print(_drawn(entry, verdict, split), end="\n\n")
     return verdict
+
+
+def _drawn(entry: Entry, verdict: Verdict, split: Split) -> str:
+    """Write the page of a run; returns where it is, or why there is none."""
+    try:
+        from milestones.page import write
+    except ModuleNotFoundError as absent:
+        again = f"nox -s milestone -- {entry.gate.id}"
+        return f"No pictures: {absent.name} is not installed; {again} has it."
+    with progress.shown() as tell:
+        exhibits = shown(entry, verdict, split, tell)
+    name = f"{Path(entry.gate.script).stem}_{datetime.now():%Y-%m-%d_%H%M%S}"
+    try:
+        page = write(verdict, split, exhibits, entry.milestone.folder / "results" / name)
+    except OSError as error:
+        return f"No pictures: {error.filename} cannot be written ({error.strerror})."
+    return f"Pictures: {page}"
 
 
 def _recorded(record: Record, verdict: Verdict) -> Record:

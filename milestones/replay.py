@@ -6,10 +6,9 @@ training is chaotic, and two correct implementations drift apart by a factor of 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from checks.engine.api import Api
 from milestones.networks import Array, State
 from milestones.recipe import Phase
 from milestones.remote import Refused
@@ -29,7 +28,7 @@ class Replay:
     kept to.
     """
 
-    def __init__(self, api: Any, secret: Secret) -> None:
+    def __init__(self, api: Api, secret: Secret) -> None:
         """Start where the submission starts."""
         self._api = api
         self._secret = secret
@@ -94,14 +93,14 @@ def deviation(before: Array, got: Array, want: Array) -> float:
     return float(np.linalg.norm(got - want) / (way + rounding / TOLERANCE + 1e-12))
 
 
-def predicted(api: Any, secret: Secret, state: State, images: Array) -> Array:
+def predicted(api: Api, secret: Secret, state: State, images: Array) -> Array:
     """Return the logits that the reference computes from a submission's final state."""
     session = started(api, secret)
     session.network.load(state)
     return np.asarray(session.predict(api, images)["logits"])
 
 
-def started(api: Any, secret: Secret) -> Session:
+def started(api: Api, secret: Secret) -> Session:
     """Return a session of the reference that is where a submission starts."""
     session = Session()
     session.take(api, secret.train.images, secret.train.labels)

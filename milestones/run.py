@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from checks.engine import oracle, submission
+from checks.engine.api import Api
 from checks.engine.keeper import Setup, Worker
 from checks.engine.spawn import Spawner, spawner
 from checks.engine.submission import Submission
 from milestones.catalog import Exhibit, Gate, Milestone
 from milestones.data.splits import Split
 from milestones.judging import Verdict, conditions
+from milestones.recipe import Recipe
 from milestones.remote import Refused, RemoteSession
 from milestones.training import Tell, Trained, train
 
+PATIENCE = 60.0  # seconds of training, above which no exhibit is trained besides
 MEMORY_BYTES = 4 << 30  # a batch of CIFAR-10 unfolded in float64 takes up to 1.2 GB
 
 
@@ -43,9 +46,7 @@ def run(entry: Entry, split: Split, tell: Tell) -> Verdict:
     try:
         with _workers(entry) as worker:
             for number, wanted in enumerate(recipes):
-                with closing(worker()) as running:
-                    remote = RemoteSession(running, seed, own.minutes)
-                    networks.append(train(remote, api, wanted, split, seed + number, tell))
+                networks.append(_trained(worker, api, wanted, split, seed + number, tell))
     except Refused as refusal:
         told = f"{recipes[len(networks)].network.title}: {refusal}"
         return Verdict(gate, entry.recipe, seed, (), tuple(networks), told)
@@ -53,18 +54,40 @@ def run(entry: Entry, split: Split, tell: Tell) -> Verdict:
     return Verdict(gate, entry.recipe, seed, judged, tuple(networks))
 
 
-def exhibit(entry: Entry, shown: Exhibit, split: Split, tell: Tell) -> tuple[Trained, Trained]:
-    """Train an exhibit's two networks, the rival second; raises Refused."""
-    variant = shown.variant(split, np.random.default_rng(entry.seed))
-    own = replace(entry.gate.recipes[entry.recipe], replayed=0)
-    trained = []
+def shown(
+    entry: Entry, verdict: Verdict, split: Split, tell: Tell
+) -> list[tuple[Exhibit, Trained, Trained]]:
+    """Train the networks of a gate's exhibits; none for a submission that takes minutes."""
+    if sum(network.seconds for network in verdict.networks) > PATIENCE:
+        return []
+    found = []
+    for exhibit in entry.gate.exhibits:
+        with suppress(Refused):  # an exhibit decides nothing
+            found.append((exhibit, *_exhibited(entry, exhibit, split, tell)))
+    return found
+
+
+def _exhibited(entry: Entry, exhibit: Exhibit, split: Split, tell: Tell) -> tuple[Trained, Trained]:
+    variant = exhibit.variant(split, np.random.default_rng(entry.seed))
+    own = replace(entry.gate.recipes[entry.recipe], network=exhibit.network, replayed=0)
     with _workers(entry) as worker:
-        for network in (shown.network, shown.rival):
-            with closing(worker()) as running:
-                remote = RemoteSession(running, entry.seed, own.minutes)
-                recipe = replace(own, network=network)
-                trained.append(train(remote, None, recipe, variant, entry.seed, tell))
-    return trained[0], trained[1]
+        own_network = _trained(worker, None, own, variant, entry.seed, tell)
+        rival = replace(own, network=exhibit.rival)
+        return own_network, _trained(worker, None, rival, variant, entry.seed, tell)
+
+
+def _trained(
+    worker: Callable[[], Worker],
+    api: Api | None,
+    recipe: Recipe,
+    split: Split,
+    seed: int,
+    tell: Tell,
+) -> Trained:
+    """Train one network in a worker of its own."""
+    with closing(worker()) as running:
+        remote = RemoteSession(running, seed, recipe.minutes)
+        return train(remote, api, recipe, split, seed, tell)
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from checks.engine.api import Api
 from milestones.data.splits import Images, Split, shifted
 from milestones.estimate import require_time
 from milestones.networks import Architecture, Array, State
@@ -73,7 +73,7 @@ class Trained:
 
 
 def train(
-    remote: RemoteSession, oracle: Any | None, recipe: Recipe, split: Split, seed: int, tell: Tell
+    remote: RemoteSession, oracle: Api | None, recipe: Recipe, split: Split, seed: int, tell: Tell
 ) -> Trained:
     """Train a network in the worker; `oracle` is the reference's api, or None where it is absent.
 
@@ -179,7 +179,7 @@ def _accuracies(logits: list[Array], labels: Array) -> tuple[float, ...]:
 
 
 def _agreement(
-    oracle: Any, secret: Secret, state: State, tests: list[Array], logits: list[Array]
+    oracle: Api, secret: Secret, state: State, tests: list[Array], logits: list[Array]
 ) -> float:
     """Return on which share of the images that decide the reference predicts the same."""
     deciding = slice(1 + len(DIRECTIONS))
