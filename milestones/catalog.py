@@ -24,13 +24,14 @@ FOLDER = Path(__file__).resolve().parent
 class Exhibit:
     """A comparison that shows something, and decides nothing.
 
-    `variant` makes another data set of the gate's, on which both networks are trained.
+    `variant` makes another data set of the gate's, on which the recipe's network and the rival
+    are trained alike.
     """
 
     title: str
     shows: str
     variant: Callable[[Split, np.random.Generator], Split]
-    network: Architecture
+    recipe: Recipe
     rival: Architecture
 
 
@@ -87,7 +88,7 @@ def architecture(title: str) -> Architecture:
     found = [recipe.network for gate in gates for recipe in gate.recipes.values()]
     found += [gate.rival for gate in gates if gate.rival]
     exhibits = [exhibit for gate in gates for exhibit in gate.exhibits]
-    found += [network for e in exhibits for network in (e.network, e.rival)]
+    found += [network for e in exhibits for network in (e.recipe.network, e.rival)]
     return {network.title: network for network in found}[title]
 
 

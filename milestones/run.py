@@ -69,7 +69,7 @@ def shown(
 
 def _exhibited(entry: Entry, exhibit: Exhibit, split: Split, tell: Tell) -> tuple[Trained, Trained]:
     variant = exhibit.variant(split, np.random.default_rng(entry.seed))
-    own = replace(entry.gate.recipes[entry.recipe], network=exhibit.network, replayed=0)
+    own = replace(exhibit.recipe, replayed=0)
     with _workers(entry) as worker:
         own_network = _trained(worker, None, own, variant, entry.seed, tell)
         rival = replace(own, network=exhibit.rival)

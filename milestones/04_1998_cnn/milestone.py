@@ -22,6 +22,7 @@ DIGITS = Recipe(  # short: seven nested loops take some 30 s for an epoch
     weight_decay=5e-3,
     replayed=108,
 )
+CANVAS = replace(DIGITS, network=networks.ANYWHERE, epochs=40, weight_decay=5e-4, clip=2.0)
 PHOTOS = Recipe(
     networks.deep(16, 32, 64, pooled=(1, 2, 3)),
     epochs=2,
@@ -48,14 +49,14 @@ LECUN_TINYDIGITS = Gate(
             "digits anywhere on a 12×12 canvas",
             "where position varies, shared filters win, with fewer parameters",
             on_canvas(12),
-            networks.ANYWHERE,
+            CANVAS,
             mlp(144, 32),
         ),
         Exhibit(
             "pixels rearranged, in every image alike (control)",
             "where neighbours mean nothing, shared filters win nothing",
             permuted,
-            networks.TINY,
+            DIGITS,
             mlp(64, 32),
         ),
     ),
