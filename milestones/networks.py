@@ -133,10 +133,11 @@ def conv3x3(name: str, inputs: int, outputs: int, bias: bool = True) -> dict[str
 
 
 def initial(shapes: Mapping[str, Shape], rng: np.random.Generator) -> State:
-    """Draw parameters: weights of variance 2 / fan-in, biases away from zero, scales around one.
+    """Draw parameters: weights of variance 2 / fan-in, biases above zero, scales around one.
 
     Where a bias is zero, blank parts of an image give pre-activations of exactly zero, and then
-    correct submissions differ in the slope that their ReLU has there.
+    correct submissions differ in the slope that their ReLU has there. Positive ones keep filters
+    from being dead at the start.
     """
     return {name: _drawn(name, shape, rng) for name, shape in shapes.items()}
 
@@ -145,7 +146,7 @@ def _drawn(name: str, shape: Shape, rng: np.random.Generator) -> Array:
     if name.endswith(".gamma"):
         drawn = rng.uniform(0.9, 1.1, shape)
     elif len(shape) == 1:
-        drawn = rng.uniform(0.02, 0.1, shape) * rng.choice((-1, 1), shape)
+        drawn = rng.uniform(0.02, 0.1, shape)
     else:
         fan_in = shape[0] if len(shape) == 2 else math.prod(shape[1:])
         drawn = rng.standard_normal(shape) * math.sqrt(2 / fan_in)

@@ -1,0 +1,63 @@
+"""Loss and validation accuracy, epoch by epoch."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from milestones.pictures import style
+from milestones.pictures.picture import TRAINING, Picture, Run
+from milestones.pictures.words import compared, tenths
+
+
+def draw(run: Run) -> Picture:
+    """Draw every network's curves side by side."""
+    figure = style.figure(3.2)
+    loss, accuracy = figure.subplots(1, 2)
+    for trained, line in zip(run.networks, style.LINES, strict=False):
+        epochs, title = range(1, len(trained.epochs) + 1), trained.network.title
+        loss.plot(epochs, [epoch.loss for epoch in trained.epochs], label=title, **line)
+        accuracy.plot(epochs, [100 * epoch.accuracy for epoch in trained.epochs], **line)
+    loss.set_ylim(bottom=0)
+    accuracy.set_ylim(top=100)
+    _labelled(loss, "training loss (cross-entropy)")
+    _labelled(accuracy, "validation images recognised (%)")
+    loss.legend()
+    return Picture(
+        TRAINING,
+        "Loss and accuracy by epoch",
+        _told(run),
+        f"Two line charts by epoch, loss and validation accuracy. At the end: {_ends(run)}.",
+        style.png(figure),
+    )
+
+
+def _labelled(axes: Axes, what: str) -> None:
+    axes.set_title(what)
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.grid(axis="y")
+
+
+def _told(run: Run) -> tuple[str, ...]:
+    learned = (
+        "The loss should fall and level off as the learning rate goes to zero; a curve that "
+        "jumps up, or never moves, is a training that went wrong."
+    )
+    if len(run.networks) < 2:
+        return (learned,)
+    return (
+        f"{learned} Both networks had the same images, as many epochs and the same optimiser.",
+        f"On the test images as they are, {compared(*run.networks[:2])}. At equal training the "
+        "lead on centred digits is 1 to 4 points, no more: comparisons that find ten have "
+        "trained one network longer than the other. What the architecture is worth shows "
+        "further down, where the digits move.",
+    )
+
+
+def _ends(run: Run) -> str:
+    ends = ((trained.network.title, trained.epochs[-1]) for trained in run.networks)
+    return "; ".join(
+        f"{title}, loss {epoch.loss:.3f} and {tenths(epoch.accuracy)} % of validation images"
+        for title, epoch in ends
+    )
