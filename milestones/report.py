@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from tabulate import tabulate
@@ -12,6 +13,8 @@ from milestones.catalog import Gate, Milestone
 from milestones.judging import Condition, Verdict
 from milestones.records import Record
 
+WIDTH = 100
+
 
 def verdict(judged: Verdict) -> str:
     """Return a gate's verdict as text: its conditions, and a sentence."""
@@ -20,11 +23,12 @@ def verdict(judged: Verdict) -> str:
     if judged.conditions:
         lines += [_table(judged.conditions), ""]
     if judged.refusal:
-        lines += [f"✗ {judged.refusal}", ""]
+        lines += [textwrap.fill(f"✗ {judged.refusal}", WIDTH, subsequent_indent="  "), ""]
     outcome = "passed" if judged.passed else "not passed"
     seconds = sum(network.seconds for network in judged.networks)
-    repeat = f"seed {judged.seed} repeats this run"
-    return "\n".join([*lines, f"{gate.id} {outcome}. Trained in {seconds:.1f} s; {repeat}."]) + "\n"
+    trained = f" Trained in {seconds:.1f} s." if judged.networks else ""
+    last = f"{gate.id} {outcome}.{trained} To repeat this run: --seed {judged.seed}"
+    return "\n".join([*lines, last]) + "\n"
 
 
 def overview(
