@@ -71,9 +71,11 @@ def false_alarms(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure where grading spends its time."""
-    install(session, *DEPENDENCIES)
+    """Measure grading, the milestones' recipes, and the reference beside PyTorch."""
+    install(session, *DEPENDENCIES, "torch==2.13.0")  # of all sessions, in this one only
     session.run("python", "-m", "benchmarks.grading")
+    session.run("python", "-m", "benchmarks.milestones")
+    session.run("python", "-m", "benchmarks.against_pytorch")
 
 
 def run(session: nox.Session, module: str) -> None:

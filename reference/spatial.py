@@ -15,7 +15,7 @@ from .windows import Pair, Windows, batch_first, batch_last, by_position, pair, 
 
 
 class Conv2d(Layer):
-    """Cross-correlation, as one matrix product over unfolded windows (Chellapilla et al., 2006)."""
+    """Cross-correlation, as matrix products over unfolded windows (Chellapilla et al., 2006)."""
 
     def __init__(
         self,
@@ -128,11 +128,12 @@ class BatchNorm2d(Layer):
     def forward(self, x: Tensor) -> Tensor:
         """Normalise (N, C, H, W) channel by channel."""
         _require_images(x, channels=self.gamma.size)
-        from_batch, rows = self.training, _rows(batch_last(x.data))
+        rows, from_batch = _rows(batch_last(x.data)), self.training
         mean = rows.mean(axis=1) if from_batch else self.running_mean
         centred = rows - _column(mean)
-        var = _products(centred, centred) if from_batch else self.running_var
+        var = self.running_var
         if from_batch:
+            var = _mean_product(centred, centred)
             self._move(mean, var)
         slope = 1 / np.sqrt(var + self.eps)
         scale = self.gamma.data * slope
@@ -143,12 +144,13 @@ class BatchNorm2d(Layer):
             rows = _rows(batch_last(g))
             result = rows * _column(scale)
             if from_batch:  # the statistics depend on x as well
-                result -= centred * _column(scale * slope**2 * _products(rows, centred))
+                result -= centred * _column(scale * slope**2 * _mean_product(rows, centred))
                 result -= _column(scale * rows.mean(axis=1))
             return _images(result, x.shape)
 
         def to_gamma(g: Array) -> Array:
-            return slope * rows.shape[1] * _products(_rows(batch_last(g)), centred)
+            total: Array = slope * rows.shape[1] * _mean_product(_rows(batch_last(g)), centred)
+            return total
 
         return Tensor.from_op(
             _images(result, x.shape),
@@ -192,10 +194,10 @@ def _column(values: Array) -> Array:
     return values[:, np.newaxis]
 
 
-def _products(a: Array, b: Array) -> Array:
-    """Average, channel by channel, the products of two rows."""
+def _mean_product(a: Array, b: Array) -> Array:
+    """Average, channel by channel, the products of two rows: BLAS does it in one pass."""
     total: Array = a[:, np.newaxis, :] @ b[:, :, np.newaxis]
-    return total[:, 0, 0] / a.shape[1]
+    return np.reshape(total / a.shape[1], -1)
 
 
 def _correlate(kernels: Array, seen: Array) -> Array:

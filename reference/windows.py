@@ -18,7 +18,7 @@ from .tensor import Array, Tensor
 
 Pair: TypeAlias = tuple[int, int]
 
-TILE_BYTES = 256 * 1024  # what is used at once should stay in a core's cache
+TILE_BYTES = 256 * 1024  # what is gathered at once should stay in a core's cache until it is used
 
 
 def pair(value: int | Pair) -> Pair:
@@ -128,5 +128,5 @@ def tiles(seen: Array) -> Iterator[Any]:
 
 def _slide(canvas: Array, kernel: Pair, stride: Pair) -> Array:
     """View all windows that fit on a canvas (C, H, W, N)."""
-    windows = sliding_window_view(canvas, kernel, axis=(1, 2), writeable=True)
-    return windows[:, :: stride[0], :: stride[1]].transpose(0, 4, 5, 1, 2, 3)
+    windows: Array = sliding_window_view(canvas, kernel, axis=(1, 2), writeable=True)
+    return np.transpose(windows[:, :: stride[0], :: stride[1]], (0, 4, 5, 1, 2, 3))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reference import windows as windows_module
 from reference.activations import ReLU
 from reference.spatial import AvgPool2d, BatchNorm2d, Conv2d, MaxPool2d
 from reference.tensor import Tensor
@@ -34,6 +35,16 @@ def windows(x: Any, kernel: Any, stride: Any, padding: Any, border: float) -> An
     return result
 
 
+def gradients(layer: Any, x: Tensor) -> list[Any]:
+    """Return a layer's output, and its gradients under a cotangent of varied numbers."""
+    x = Tensor(x.data, requires_grad=True)
+    for parameter in layer.parameters():
+        parameter.zero_grad()
+    y = layer(x)
+    y.backward(np.cos(np.arange(y.size)).reshape(y.shape))
+    return [y.data, x.grad, *(parameter.grad for parameter in layer.parameters())]
+
+
 @pytest.mark.parametrize(("kernel", "stride", "padding"), STRIDES)
 def test_convolution_is_cross_correlation(
     kernel: Any, stride: Any, padding: Any, double: None
@@ -43,6 +54,18 @@ def test_convolution_is_cross_correlation(
     cut = windows(x.data, kernel, stride, padding, 0)
     want = np.einsum("nchwij,ocij->nohw", cut, layer.weight.data)
     np.testing.assert_allclose(layer(x).data, want + np.arange(4)[:, None, None], rtol=1e-10)
+
+
+@pytest.mark.parametrize("tile", [1, 500, 2000, 6000])  # bytes: from one position to all
+@pytest.mark.parametrize(("kernel", "stride", "padding"), STRIDES)
+def test_convolution_does_not_depend_on_its_tiles(
+    kernel: Any, stride: Any, padding: Any, tile: int, double: None, monkeypatch: Any
+) -> None:
+    x, layer = images(2, 3, 7, 6), Conv2d(3, 4, kernel, stride, padding)
+    at_once = gradients(layer, x)
+    monkeypatch.setattr(windows_module, "TILE_BYTES", tile)
+    for got, want in zip(gradients(layer, x), at_once, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize(("kernel", "stride", "padding"), STRIDES[1:])
@@ -64,6 +87,18 @@ def test_the_first_of_equal_values_receives_the_gradient_of_a_max_pool() -> None
     x = Tensor(np.zeros((1, 1, 3, 3)), requires_grad=True)
     MaxPool2d(2, stride=1)(x).backward(np.array([[[[1.0, 2.0], [3.0, 4.0]]]]))
     np.testing.assert_array_equal(x.grad[0, 0], [[1, 2, 0], [3, 4, 0], [0, 0, 0]])
+
+
+def test_of_equal_values_above_and_below_the_upper_one_receives_the_gradient() -> None:
+    x = Tensor([[[[0.0, 1.0], [1.0, 0.0]]]], requires_grad=True)
+    MaxPool2d(2)(x).backward(np.full((1, 1, 1, 1), 3.0))
+    np.testing.assert_array_equal(x.grad[0, 0], [[0, 3], [0, 0]])
+
+
+def test_a_constant_channel_is_normalised_to_its_shift() -> None:
+    norm, x = BatchNorm2d(1), Tensor(np.full((3, 1, 2, 2), 1.75))
+    norm.beta.data = np.array([0.3])
+    np.testing.assert_array_equal(norm(x).data, np.full(x.shape, 0.3, np.float32))
 
 
 def test_batch_normalisation_in_training(double: None) -> None:
@@ -147,3 +182,23 @@ def test_the_batch_stays_innermost_in_memory_between_layers() -> None:
     for layer in (Conv2d(2, 3, 3, padding=1), BatchNorm2d(3), ReLU(), MaxPool2d(2), AvgPool2d(2)):
         x = layer(x)
         assert x.data.strides[0] == x.data.itemsize
+
+
+@pytest.mark.parametrize("samples", [1, 7, 8, 19])
+def test_images_in_either_memory_order_are_the_same(samples: int, double: None) -> None:
+    x = images(samples, 2, 4, 4)
+    inner = Tensor.from_op(np.asfortranarray(x.data))
+    for layer in (Conv2d(2, 3, 2), BatchNorm2d(2), MaxPool2d(2)):
+        np.testing.assert_array_equal(layer(inner).data, layer(x).data)
+    order = windows_module.batch_last(x.data)
+    np.testing.assert_array_equal(order, x.data.transpose(1, 2, 3, 0))
+    assert np.shares_memory(windows_module.batch_last(windows_module.batch_first(order)), order)
+
+
+def test_the_cotangent_of_flattened_images_has_their_memory_order() -> None:
+    seen = []
+    source = Tensor(np.zeros((6, 2, 4, 4)), requires_grad=True)
+    data = windows_module.batch_first(windows_module.batch_last(source.data))
+    x = Tensor.from_op(data, (source, lambda g: seen.append(g) or g))
+    x.flatten(1).sum().backward()
+    assert seen[0].strides == data.strides
