@@ -1,0 +1,1 @@
+"""Proving the checks: every seeded bug is caught, nothing correct is failed. Staff only."""

@@ -1,0 +1,90 @@
+"""Grading one changed reference: which checks of a module fail, and after how many examples."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from checks.engine import catalog, submission
+from checks.engine.grade import Task, grade_module
+from checks.engine.oracle import LiveOracle
+from checks.engine.results import CheckResult
+from checks.engine.spawn import Spawner, spawner
+from proof.bug import Bug, package
+
+PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is graded: changes of the reference, by which checks of which module, at which seed.
+
+    Without `checks` all of the module's are made.
+    """
+
+    module: str
+    name: str
+    edits: tuple[Bug, ...]
+    seed: int = 0
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The checks that failed, in their order, and the seconds that grading took."""
+
+    case: Case
+    failed: tuple[CheckResult, ...]
+    seconds: float
+
+
+def outcomes(cases: Sequence[Case]) -> Iterator[Outcome]:
+    """Grade cases in parallel; yields each outcome in the order of the cases."""
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        yield from pool.map(outcome, cases)
+
+
+def outcome(case: Case) -> Outcome:
+    """Grade one case in this process."""
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="proof-") as name:
+        folder = Path(name).resolve()
+        _write(folder / "handed-in", package(*case.edits).items())
+        found = submission.find(folder / "handed-in", [m.name for m in catalog.modules()])
+        task = Task(found, folder / "graded", case.seed)
+        submission.copy(found, task.root)
+        results = _graded(task, case)
+    failed = tuple(check for check in results if check.outcome != "passed" and not check.stretch)
+    return Outcome(case, failed, time.perf_counter() - began)
+
+
+def _graded(task: Task, case: Case) -> tuple[CheckResult, ...]:
+    module = next(module for module in catalog.modules() if module.name == case.module)
+    ids = case.checks or [check.id for check in module.checks]
+    return grade_module(task, case.module, ids, _oracle(), _workers(), _ignore).checks
+
+
+def _ignore(result: CheckResult) -> None:
+    """Nobody watches a single check."""
+
+
+@cache
+def _oracle() -> LiveOracle:
+    return LiveOracle()
+
+
+@cache
+def _workers() -> Spawner:
+    return spawner()  # for as long as this process lives
+
+
+def _write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
+    for name, text in files:
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
