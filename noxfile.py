@@ -70,6 +70,13 @@ def false_alarms(session: nox.Session) -> None:
 
 
 @nox.session
+def proof(session: nox.Session) -> None:
+    """Prove that the checks catch every seeded bug: `-- [MODULE ...] [--every N] [--seeds N]`."""
+    install(session, *DEPENDENCIES)
+    session.run("python", "-m", "proof", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure grading, the milestones' recipes, and the reference beside PyTorch."""
     install(session, *DEPENDENCIES, "torch==2.13.0")  # of all sessions, in this one only

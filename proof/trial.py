@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,8 @@ from checks.engine.spawn import Spawner, spawner
 from proof.bug import Bug, package
 
 PROCESSES = 2
+NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
+SHAPE = re.compile(r"shape \([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,17 @@ class Outcome:
     case: Case
     failed: tuple[CheckResult, ...]
     seconds: float
+
+    @property
+    def catching(self) -> tuple[str, ...]:
+        """The checks to repeat at other seeds: the first few that failed."""
+        return tuple(check.id for check in self.failed[:3])
+
+    @property
+    def numbers_shown(self) -> int | None:
+        """How many numbers the first failure's counterexample shows, if it has inputs."""
+        inputs = self.failed[0].inputs if self.failed else {}
+        return len(NUMBER.findall(SHAPE.sub("", " ".join(inputs.values())))) if inputs else None
 
 
 def outcomes(cases: Sequence[Case]) -> Iterator[Outcome]:
