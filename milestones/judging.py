@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from milestones.catalog import Gate
 from milestones.replay import TOLERANCE
 from milestones.training import Trained
+from milestones.words import tenths
 
 AGREEMENT = 0.99  # in float32 a few of thousands of images fall on the other side of a tie
 
@@ -54,8 +55,7 @@ def conditions(gate: Gate, networks: tuple[Trained, ...]) -> tuple[Condition, ..
 
 
 def _at_least(name: str, reached: float, needed: float, unit: str = " %") -> Condition:
-    # Shown rounded down: what is shown as 90.0 % is no less.
-    shown = f"{int(1000 * reached + 1e-9) / 10:.1f}{unit}"
+    shown = f"{tenths(reached)}{unit}"
     return Condition(name, shown, f"at least {100 * needed:.1f}{unit}", reached >= needed)
 
 

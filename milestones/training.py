@@ -52,8 +52,9 @@ class Trained:
     """A trained network and how it came about.
 
     `logits` (N, classes) are those of the test images; `by_shift` is the accuracy on test images
-    moved by 0, 1 and 2 pixels, the mean over four directions; `outputs` is what each layer makes of
-    the first test images. `idle` names parameters that received no gradient or did not move.
+    moved by 0, 1 and 2 pixels, the mean over four directions; `outputs` is what each layer says it
+    makes of the first test images, unchecked, classes in the worker's order. `idle` names
+    parameters that received no gradient or did not move.
     `deviation` is the largest from the reference's in the `replayed` steps, `agreement` the share
     of predictions that the reference makes too from the final state; None without a reference.
     """

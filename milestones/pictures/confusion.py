@@ -19,8 +19,8 @@ def draw(run: Run) -> Picture:
     figure = style.figure(FULL_HEIGHT)
     axes = figure.subplots()
     _cells(axes, table)
-    slanted = {"rotation": 40, "ha": "right"} if max(map(len, classes)) > 2 else {}
-    axes.set_xticks(range(len(classes)), classes, **slanted)
+    axes.set_xticks(range(len(classes)), classes)
+    axes.tick_params(axis="x", labelrotation=90 * style.long(classes))
     axes.set_yticks(range(len(classes)), classes)
     axes.set_xlabel(f"what {run.own.network.title} says")
     axes.set_ylabel("what it is")
@@ -53,13 +53,13 @@ def _cells(axes: Axes, table: Array) -> None:
     for (row, column), count in np.ndenumerate(table):
         if count:
             dark = row != column and count > 0.75 * most
-            weight = "normal" if row == column else "bold"
-            look = {"color": "white" if dark else style.INK, "fontweight": weight}
-            axes.text(column, row, f"{count:,}", ha="center", va="center", **look)
+            colour = "white" if dark else style.INK
+            axes.text(column, row, f"{count:,}", ha="center", va="center", color=colour)
     axes.set_xticks(np.arange(len(table) + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(len(table) + 1) - 0.5, minor=True)
     axes.grid(which="minor", linewidth=0.6)
     axes.tick_params(which="both", length=0)
+    axes.spines[:].set(visible=True, color=style.FAINT)
 
 
 def _most(table: Array, classes: tuple[str, ...]) -> str:

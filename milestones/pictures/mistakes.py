@@ -9,7 +9,7 @@ import numpy as np
 from milestones.networks import Array
 from milestones.pictures import style
 from milestones.pictures.picture import MISTAKES, Picture, Run
-from milestones.pictures.words import tenths
+from milestones.words import tenths
 
 SHOWN = 20
 COLUMNS = 5
@@ -32,21 +32,21 @@ def draw(run: Run) -> Picture:
     if not found:
         return Picture(MISTAKES, HEADING, ("There are none: every test image is recognised.",))
     rows = -(-len(found) // COLUMNS)
-    figure = style.figure(1.75 * rows)
-    grid = figure.subplots(rows, COLUMNS, squeeze=False).flat
+    figure = style.figure(1.95 * rows)
+    grid = list(figure.subplots(rows, COLUMNS, squeeze=False).flat)
     for axes, mistake in zip(grid, found, strict=False):
         style.image(axes, run.split.test.images[mistake.image])
-        axes.set_title(_named(mistake, run.split.classes), fontsize=9.5)
-    for axes in list(grid)[len(found) :]:
+        axes.set_title(_named(mistake, run.split.classes), fontsize=9)
+    for axes in grid[len(found) :]:
         axes.set_axis_off()
     return Picture(
         MISTAKES,
         HEADING,
         (
-            f"The {len(found)} test images that {run.own.network.title} got wrong most surely, the "
-            "surest first: what each is, what it was taken for, and the probability (softmax of "
-            "the logits) given to that. Would you have read them all? Near the top stand "
-            "images that are hard for anyone, and those that show what the network overlooks.",
+            f"Test images that {run.own.network.title} got wrong, {SHOWN} at most, the surest "
+            "first: what each is, what it was taken for, and the probability (softmax of the "
+            "logits) given to that. Some are hard for anyone; where you do not hesitate, ask "
+            "what the network overlooks.",
         ),
         f"{len(found)} images; the first: {_named(found[0], run.split.classes)}".replace("\n", " "),
         style.png(figure),
@@ -70,5 +70,5 @@ def softmax(logits: Array) -> Array:
 
 
 def _named(mistake: Mistake, classes: tuple[str, ...]) -> str:
-    taken_for = f"taken for {classes[mistake.taken_for]}"
-    return f"{classes[mistake.truth]}, {taken_for}\n{tenths(mistake.probability)} %"
+    truth, taken_for = classes[mistake.truth], classes[mistake.taken_for]
+    return f"{truth}\ntaken for {taken_for}\n{tenths(mistake.probability)} %"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
+from matplotlib.ticker import EngFormatter
 
 from milestones.networks import Shape
 from milestones.pictures import style
 from milestones.pictures.picture import LOCALITY, Picture, Run
-from milestones.training import Trained
 
 
 @dataclass(frozen=True)
@@ -30,16 +29,74 @@ class Convolution:
 
 def draw(run: Run) -> Picture | None:
     """Draw each convolution's count beside a dense layer's; None if there is no convolution."""
-    found = convolutions(run.own, run.split.test.images.shape[1:])
+    found = convolutions(run)
     if not found:
         return None
-    rows = [
-        (f"{one.name}\n{_maps(one.reads)} → {_maps(one.makes)}", one.parameters, one.dense)
-        for one in found
-    ]
-    figure = style.figure(0.9 + 0.8 * (len(rows) + len(run.networks[1:])))
+    figure = style.figure(1.2 + 0.75 * (len(found) + 1))
     axes = figure.subplots()
-    for row, (_, shared, dense) in enumerate(rows):
-        _bar(axes, row - 0.2, shared, style.NETWORK, "convolution" if not row else "")
-        _bar(axes, row + 0.2, dense, style.QUIET, "dense layer between the same maps" if not row else "")
-    raise NotImplementedError
+    for row, one in enumerate(found):
+        style.bar(axes, row - 0.2, one.parameters, f"{one.parameters:,}", style.NETWORK)
+        style.bar(axes, row + 0.2, one.dense, f"{one.dense:,}", style.QUIET)
+    places = (-0.2, 0.2) if len(run.networks) > 1 else (0.0,)
+    for place, trained, line in zip(places, run.networks, style.LINES, strict=False):
+        size = trained.network.size
+        style.bar(axes, len(found) + place, size, f"{size:,}", line["color"])
+    names = [f"{one.name}\n{_maps(one.reads)} → {_maps(one.makes)}" for one in found]
+    axes.set_yticks(range(len(found) + 1), [*names, "whole network"])
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(EngFormatter(places=0))
+    axes.set_xlim(10, 40 * max(one.dense for one in found))
+    axes.set_xlabel("parameters (k: thousand, M: million; each step is a factor of ten)")
+    keys = [(run.own.network.title, style.NETWORK), ("dense between the same maps", style.QUIET)]
+    keys += [(rival.network.title, style.RIVAL) for rival in run.networks[1:]]
+    style.keys(axes, keys)
+    return Picture(
+        LOCALITY,
+        "Parameters of convolutions and of dense layers",
+        _told(run, found),
+        f"A bar chart of parameter counts on a logarithmic scale. {_counted(found)}.",
+        style.png(figure),
+    )
+
+
+def convolutions(run: Run) -> list[Convolution]:
+    """Return the convolutions of the gate's own network, in order."""
+    found, reads = list[Convolution](), run.split.test.images.shape[1:]
+    shapes = run.own.network.shapes
+    for name, made in run.maps.items():
+        makes = made.shape[1:]
+        if len(shapes.get(f"{name}.weight", ())) == 4:
+            own = (math.prod(shape) for of, shape in shapes.items() if of.startswith(f"{name}."))
+            found.append(Convolution(name, reads, makes, sum(own)))
+        reads = makes
+    return found
+
+
+def _told(run: Run, found: list[Convolution]) -> tuple[str, ...]:
+    shared = (
+        f"A dense layer between the same maps needs a weight for every pair of numbers. "
+        f"{_counted(found)}."
+    )
+    if len(run.networks) < 2:
+        return (shared,)
+    own, rival = (trained.network for trained in run.networks[:2])
+    return (
+        shared,
+        f"The whole {own.title} has {own.size:,} parameters, the {rival.title} {rival.size:,}: "
+        f"{rival.size / own.size:.1f} times as many. It is not hundreds of times, because the "
+        "perceptron makes do with a hidden layer far smaller than the maps are.",
+    )
+
+
+def _counted(found: list[Convolution]) -> str:
+    return "; ".join(
+        f"{one.name} has {one.parameters:,} parameters where a dense layer has {one.dense:,} "
+        f"({one.dense / one.parameters:,.0f} times as many)"
+        for one in found
+    )
+
+
+def _maps(shape: Shape) -> str:
+    channels, *sides = shape
+    return f"{channels} × " + "×".join(map(str, sides))

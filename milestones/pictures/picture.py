@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from milestones.catalog import Exhibit
 from milestones.data.splits import Split
 from milestones.judging import Verdict
-from milestones.training import Trained
+from milestones.networks import Array
+from milestones.training import SHOWN_IMAGES, Trained
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +30,15 @@ class Run:
     def own(self) -> Trained:
         """The gate's own network."""
         return self.networks[0]
+
+    @property
+    def maps(self) -> dict[str, Array]:
+        """What the layers of the gate's own network made of the first test images (N, C, H, W).
+
+        These come from the submission's process unchecked: what can be no such maps is left out.
+        """
+        side = self.split.test.images.shape[-1]
+        return {name: made for name, made in self.own.outputs.items() if _are_maps(made, side)}
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,11 @@ class Picture:
     text: tuple[str, ...]
     alt: str = ""
     png: bytes | None = None
+
+
+def _are_maps(made: Array, side: int) -> bool:
+    whole = made.ndim == 4 and len(made) == SHOWN_IMAGES and made.size > 0
+    return whole and max(made.shape[2:]) <= side and bool(np.isfinite(made).all())
 
 
 TRAINING = Section(

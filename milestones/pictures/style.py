@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Patch
 
 from milestones.networks import Array
 
@@ -52,25 +54,56 @@ def applied() -> AbstractContextManager[None]:
     return matplotlib.style.context(SETTINGS, after_reset=True)
 
 
-def figure(height: float) -> Figure:
-    """Return an empty figure of the page's width, so many inches high."""
-    return Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
+def figure(height: float, apart: float = 0.02) -> Figure:
+    """Return an empty figure so many inches high; columns are `apart` by that share of it."""
+    layout = ConstrainedLayoutEngine(wspace=apart)
+    return Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
 
 
 def png(drawn: Figure) -> bytes:
     """Return a figure as the bytes of a PNG, the same for the same figure."""
     written = io.BytesIO()
-    FigureCanvasAgg(drawn).print_png(written, metadata={"Software": None})
+    drawn.savefig(written, format="png", metadata={"Software": None})
     return written.getvalue()
 
 
 def image(axes: Axes, pixels: Array) -> None:
-    """Show an image (C, H, W): bytes as colours, others as ink on paper."""
+    """Show an image (C, H, W), framed: bytes as colours, others as ink on paper."""
     if pixels.dtype == np.uint8:
         axes.imshow(np.moveaxis(pixels, 0, -1), interpolation="nearest")
     else:
         axes.imshow(pixels[0], cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
     bare(axes)
+    axes.spines[:].set(visible=True, color=FAINT)
+
+
+def signed(axes: Axes, values: Array, limit: float) -> None:
+    """Show numbers (H, W) from -limit to limit in colours; NaN is left blank."""
+    axes.imshow(values, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
+    bare(axes)
+
+
+def told(axes: Axes, text: str, point: tuple[float, float], by: tuple[float, float]) -> None:
+    """Write beside a point, so many typographic points to the right of it and above."""
+    side = "left" if by[0] > 0 else "right"
+    axes.annotate(text, point, xytext=by, textcoords="offset points", va="center", ha=side)
+
+
+def bar(axes: Axes, place: float, length: float, text: str, colour: str) -> None:
+    """Draw a horizontal bar with its figure at its end."""
+    axes.barh(place, length, height=0.36, color=colour)
+    told(axes, text, (length, place), (4, 0))
+
+
+def keys(axes: Axes, meanings: Iterable[tuple[str, str]]) -> None:
+    """Say above horizontal bars which colour means what."""
+    handles = [Patch(color=colour, label=label) for label, colour in meanings]
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.1, 1), ncols=len(handles))
+
+
+def long(classes: tuple[str, ...]) -> bool:
+    """Whether the names of classes are too long to stand side by side."""
+    return max(map(len, classes)) > 2
 
 
 def bare(axes: Axes) -> None:

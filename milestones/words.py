@@ -1,4 +1,4 @@
-"""Figures as the page says them, rounded down as in the table of conditions."""
+"""Figures as people are told them, rounded down: what is shown as 90.0 % is no less."""
 
 from __future__ import annotations
 
