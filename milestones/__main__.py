@@ -34,8 +34,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 def main(arguments: Sequence[str]) -> int:
     """Run the gates that the arguments name, or list all; returns the exit code."""
     options = _parser().parse_args([word for word in arguments if word != "--"])
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a console may know no ✗
-        sys.stdout.reconfigure(errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a console may know no ✗; logs keep the order
+        sys.stdout.reconfigure(errors="replace", line_buffering=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as after Ctrl-C
     try:
         return _answer(options)
@@ -49,13 +49,16 @@ def main(arguments: Sequence[str]) -> int:
 
 def _answer(options: argparse.Namespace) -> int:
     """Grade the modules that are needed, then list the gates or run those asked for."""
+    if options.seed < 0:
+        raise UsageError("a seed is a whole number from 0 on")
     wanted = catalog.select(options.gates)
     recipes = [_recipe(gate, options.recipe) for _, gate in wanted]
     graded = submission.find(options.submission, [module.name for module in modules.modules()])
     record = records.load(graded, fresh=options.fresh)
     record, failing = lock.graded(graded, wanted[-1][0].needs, record)
     if not options.gates:
-        print(report.overview(catalog.milestones(), failing, record), end="")
+        listed = report.overview(catalog.milestones(), failing, record, _again(options))
+        print(listed, end="")
         return PASSED
     codes = []
     for (milestone, gate), recipe in zip(wanted, recipes, strict=True):
@@ -120,7 +123,8 @@ def _recipe(gate: Gate, wanted: str) -> str:
 
 def _again(options: argparse.Namespace) -> str:
     """Return what makes `nox -s check --` look at the same submission."""
-    return "" if options.submission == PROJECT else f" --submission {options.submission}"
+    folder = options.submission.resolve()  # nox runs in the project's folder
+    return "" if folder == PROJECT else f' --submission "{folder}"'
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -62,11 +62,12 @@ def load(graded: Submission, *, fresh: bool) -> Record:
     try:
         read = json.loads(_file(empty).read_text(encoding="utf-8"))
         gates = {name: Pass(**entry) for name, entry in read["gates"].items()}
-        found = replace(empty, modules=tuple(read["modules"]), gates=gates)
+        found = Record(read["content"], read["version"], tuple(read["modules"]), gates)
         genuine = hmac.compare_digest(_seal(found), read["seal"])
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return empty
-    return found if genuine else empty
+    current = (found.content, found.version) == (empty.content, empty.version)
+    return found if genuine and current else empty
 
 
 def store(record: Record) -> None:
@@ -76,8 +77,11 @@ def store(record: Record) -> None:
         file.parent.mkdir(exist_ok=True)
         unfinished = file.with_suffix(f".{secrets.token_hex(4)}")
         entry = {**asdict(record), "seal": _seal(record)}
-        unfinished.write_text(json.dumps(entry, indent=2) + "\n", encoding="utf-8")
-        unfinished.replace(file)
+        try:
+            unfinished.write_text(json.dumps(entry, indent=2) + "\n", encoding="utf-8")
+            unfinished.replace(file)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError:
         return
 

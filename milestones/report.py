@@ -32,11 +32,17 @@ def verdict(judged: Verdict) -> str:
 
 
 def overview(
-    milestones: Sequence[Milestone], failing: Sequence[ModuleResult], record: Record
+    milestones: Sequence[Milestone],
+    failing: Sequence[ModuleResult],
+    record: Record,
+    submission: str,
 ) -> str:
-    """Return the list of gates: locked, open or passed, and why."""
+    """Return the list of gates: locked, open or passed, and why.
+
+    `submission` makes a command that is told look at the same submission.
+    """
     rows = [
-        [gate.id, gate.title, *_standing(milestone, gate, failing, record)]
+        [gate.id, gate.title, *_standing(milestone, gate, failing, record, submission)]
         for milestone in milestones
         for gate in milestone.gates
     ]
@@ -51,7 +57,11 @@ def _table(conditions: Sequence[Condition]) -> str:
 
 
 def _standing(
-    milestone: Milestone, gate: Gate, failing: Sequence[ModuleResult], record: Record
+    milestone: Milestone,
+    gate: Gate,
+    failing: Sequence[ModuleResult],
+    record: Record,
+    submission: str,
 ) -> tuple[str, str]:
     missing = [module for module in failing if module.number in milestone.modules]
     if missing:
@@ -61,4 +71,4 @@ def _standing(
     if passed:
         figure = next(iter(passed.figures.values()))
         return "passed", f"{figure} on {passed.date}, seed {passed.seed}"
-    return "open", f"train it: nox -s milestone -- {gate.id}"
+    return "open", f"train it: nox -s milestone -- {gate.id}{submission}"

@@ -23,7 +23,10 @@ def serve(control: socket.socket) -> None:
     """Fork a worker for each set of (requests, replies, output) descriptors received."""
     catalog.modules()
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 3)
+        try:
+            message, descriptors, _, _ = socket.recv_fds(control, 1, 3)
+        except ConnectionResetError:  # the judge is gone, and did not read our last answer
+            return
         if not message:
             return
         pid = os.fork()
@@ -32,7 +35,7 @@ def serve(control: socket.socket) -> None:
             _become_worker(descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        with suppress(BrokenPipeError):  # the judge is gone: the next message is the end
+        with suppress(ConnectionError):  # the judge is gone: the next message is the end
             control.sendall(NUMBER.pack(pid))
             control.sendall(NUMBER.pack(_wait(pid, control)))
 

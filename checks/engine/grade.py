@@ -80,7 +80,7 @@ def _hand_out(judge: Any, module: catalog.Module) -> str:
 def _event(judge: Any) -> CheckResult | ModuleResult:
     try:
         event = judge.recv()
-    except EOFError:
+    except (EOFError, ConnectionResetError):
         raise HarnessError("a judge process ended; run the command again") from None
     if isinstance(event, (CheckResult, ModuleResult)):
         return event
@@ -121,7 +121,7 @@ def _judge_modules(task: Task, parent: Any) -> None:
             while request := parent.recv():
                 name, ids = request
                 parent.send(grade_module(task, name, ids, oracle, workers, parent.send))
-        except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        except (EOFError, ConnectionError, KeyboardInterrupt):
             return
         except Exception:
             parent.send(traceback.format_exc())
