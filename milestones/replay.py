@@ -15,9 +15,12 @@ from milestones.remote import Refused
 from milestones.secret import Secret
 from milestones.session import Session
 
-# The largest deviation of a parameter tensor from the reference's at the end of a phase, as a share
-# of the way it went. See docs/milestones.md for what correct submissions come to, and forged ones.
-TOLERANCE = 0.25
+# The largest deviation of a parameter tensor from the reference's in a phase, as a share of the way
+# it went. Correct submissions stay below 0.01 but for rare phases in which an image that weighs
+# much lies on a kink: such phases may stray, a few and not far. See docs/milestones.md.
+TOLERANCE = 0.05
+FARTHEST = 1.0
+STRAYS = 0.03  # of the phases so far: none of the first, in which it was never seen
 ROUNDING = 2e-6  # of a tensor's norm: what float32 leaves where nearly nothing moves
 
 
@@ -37,6 +40,7 @@ class Replay:
         self._velocity = {name: np.zeros_like(value) for name, value in secret.initial.items()}
         self._late = {False, True}
         self._last_rate = secret.plan[0].rate
+        self._strays = self._phases = 0
         self.steps = 0
         self.deviation = 0.0
 
@@ -45,27 +49,37 @@ class Replay:
 
         `penultimate` are the weights before the last step, which show the velocity after it.
         """
-        found = {late: self._missed(phase, late, before, after) for late in self._late}
-        self._late = {late for late, (missed, _) in found.items() if missed <= TOLERANCE}
+        states = before, penultimate, after
+        found = {late: self._missed(phase, late, *states) for late in self._late}
+        right = {late for late, (missed, _) in found.items() if missed <= TOLERANCE}
         missed, tensor = min(found.values())
-        if not self._late:
+        self._strays += not right
+        first, count = self.steps + 1, len(phase.order) // self._batch_size
+        self._phases += 1
+        if missed > FARTHEST or self._strays > STRAYS * self._phases:
             raise Refused(
                 f"{tensor} is not where right steps lead: off by {missed:.2g} of the way it should "
-                f"go in steps {self.steps + 1} to {self.steps + len(phase.order)}"
+                f"go in steps {first} to {first + count - 1}"
             )
+        self._late = right or self._late
         self.deviation = max(self.deviation, missed)
-        self.steps += len(phase.order) // self._batch_size
+        self.steps += count
         self._velocity = {n: (penultimate[n] - after[n]) / phase.rate for n in self._velocity}
         self._last_rate = phase.rate
 
-    def _missed(self, phase: Phase, late: bool, before: State, after: State) -> tuple[float, str]:
-        """Return the largest deviation and the tensor it is in."""
-        weights = {name: before[name] for name in self._velocity}
-        session, want = self._resumed(weights), State()
-        for part in phase.parts(self._batch_size):
-            rate = self._last_rate if late and not want else phase.rate
-            want = session.train(self._api, part, rate, plain=True)
-        return max((deviation(before[n], after[n], want[n]), n) for n in self._velocity)
+    def _missed(
+        self, phase: Phase, late: bool, before: State, penultimate: State, after: State
+    ) -> tuple[float, str]:
+        """Return the largest deviation in a phase, and the tensor it is in."""
+        session = self._resumed({name: before[name] for name in self._velocity})
+        rates = self._last_rate if late else phase.rate, phase.rate
+        found = []
+        for order, rate, got in zip(
+            phase.parts(self._batch_size), rates, (penultimate, after), strict=True
+        ):
+            want = session.train(self._api, order, rate, plain=True)
+            found += [(deviation(before[n], got[n], want[n]), n) for n in self._velocity]
+        return max(found)
 
     def _resumed(self, weights: State) -> Session:
         """Return a session that has these weights, and the last phase's velocity.

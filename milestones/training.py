@@ -182,8 +182,12 @@ def _accuracies(logits: list[Array], labels: Array) -> tuple[float, ...]:
 def _agreement(
     oracle: Api, secret: Secret, state: State, tests: list[Array], logits: list[Array]
 ) -> float:
-    """Return on which share of the images that decide the reference predicts the same."""
-    deciding = slice(1 + len(DIRECTIONS))
-    images, got = np.concatenate(tests[deciding]), np.concatenate(logits[deciding])
-    want = predicted(oracle, secret, state, images)[:, secret.numbering]
-    return float(np.mean(want.argmax(axis=1) == got.argmax(axis=1)))
+    """Return on which share of images the reference predicts the same, where it is least.
+
+    Each set of images that decides counts by itself: one of five could hide 5 % in another.
+    """
+    found = []
+    for images, got in list(zip(tests, logits, strict=True))[: 1 + len(DIRECTIONS)]:
+        want = predicted(oracle, secret, state, images)[:, secret.numbering]
+        found.append(float(np.mean(want.argmax(axis=1) == got.argmax(axis=1))))
+    return min(found)

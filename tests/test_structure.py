@@ -43,6 +43,7 @@ FLOW = (
     "trials",
     "recorded",
     "explain",
+    "forensics",
     "snippet",
     "judge",
     "grade",

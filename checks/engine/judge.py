@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from checks.engine import causes
-from checks.engine.check import Check
+from checks.engine.check import Check, Inputs
 from checks.engine.compare import show
 from checks.engine.errors import HarnessError
 from checks.engine.explain import explain
+from checks.engine.forensics import diagnose
 from checks.engine.keeper import Stopped, Worker
 from checks.engine.oracle import Oracle
 from checks.engine.results import Cause, CheckResult
@@ -75,7 +76,7 @@ def _failed(result: CheckResult, trials: Trials) -> CheckResult:
             reply = trials.ask(inputs, trace=True)
             called, printed = reply.called, trials.worker.printed()
             cause = trials.verdict(reply, inputs) or UNSTABLE
-            explanation = explain(trials, inputs, cause)
+            explanation = " ".join(filter(None, _told(trials, inputs, cause)))
         except Stopped as stopped:
             cause = causes.stopped(stopped)
     return replace(
@@ -88,6 +89,11 @@ def _failed(result: CheckResult, trials: Trials) -> CheckResult:
         called=called,
         snippet=snippet(trials.check, inputs, trials.worker.submission),
     )
+
+
+def _told(trials: Trials, inputs: Inputs, cause: Cause) -> tuple[str, str]:
+    """Name the mistake in a wrong gradient, and say what differences say of it."""
+    return diagnose(trials, inputs, cause), explain(trials, inputs, cause)
 
 
 def _shown(value: object) -> str:
