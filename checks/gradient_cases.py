@@ -20,9 +20,26 @@ if TYPE_CHECKING:
 
 def pair(draw: Draw) -> Inputs:
     """Two arrays whose shapes broadcast; the second divides without rounding."""
-    a, b = draw.broadcast_shapes()
-    v = draw.nonzero(np.broadcast_shapes(a, b))
-    return {"a": draw.grid(a), "b": draw.powers(b), "v": v}
+    full = draw.shape(0, 3)
+    owners = draw.ids(len(full), 3)  # of each axis: both, or one alone, and the other has length 1
+    a, b = (
+        tuple(1 if owner == other else side for side, owner in zip(full, owners, strict=True))
+        for other in (2, 1)
+    )
+    if draw.choice((True, False)):
+        a, b = _without_leading_ones(a), _without_leading_ones(b)
+    return {"a": draw.grid(a), "b": draw.powers(b), "v": draw.nonzero(np.broadcast_shapes(a, b))}
+
+
+def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    start = next((axis for axis, side in enumerate(shape) if side > 1), len(shape))
+    return shape[start:]
+
+
+def twins(draw: Draw) -> Inputs:
+    """Two arrays of one shape, so that the gradient arrives in theirs."""
+    shape = draw.shape(0, 2)
+    return {"a": draw.grid(shape), "b": draw.grid(shape), "v": draw.nonzero(shape)}
 
 
 def matrices(draw: Draw) -> Inputs:
@@ -51,6 +68,12 @@ def single(draw: Draw) -> Inputs:
     return {"x": x, "v": draw.nonzero(x.shape)}
 
 
+def rows(draw: Draw) -> Inputs:
+    """One array with an axis at least, away from the kink of ReLU."""
+    x = draw.odd(draw.shape(1, 2))
+    return {"x": x, "v": draw.nonzero(x.shape)}
+
+
 def extremes(draw: Draw) -> Inputs:
     """Elements up to 1e4 in size, of both signs."""
     x = np.round(draw.odd(draw.shape(1, 1)) * draw.choice((5000, 500)))
@@ -67,7 +90,7 @@ def dims(draw: Draw) -> Inputs:
     """An array and two axes to swap; none named means the last two."""
     x = draw.grid(draw.shape(1, 3))
     last = x.ndim - 1
-    axes = draw.choice(([], [0, last], [last, 0]))
+    axes = draw.choice(([], [draw.integer(-x.ndim, last), draw.integer(-x.ndim, last)]))
     first, second = axes or (max(last - 1, 0), last)
     return {"x": x, "axes": axes, "v": draw.nonzero(x.swapaxes(first, second).shape)}
 
@@ -81,24 +104,41 @@ def places(draw: Draw) -> Inputs:
 
 
 def repeated(draw: Draw) -> Inputs:
-    """An array and numbers of its rows, of which at least two are equal."""
-    x = draw.grid(draw.shape(1, 2))
-    rows = draw.ids(len(x) + 1, len(x))
-    return {"x": x, "rows": rows, "v": draw.nonzero(x[rows].shape)}
+    """A matrix and numbers of its rows, or of rows and columns, of which at least two are equal."""
+    x = draw.grid(draw.shape(2, 2))
+    read = draw.ids(len(x) + 1, len(x))
+    places = np.unravel_index(draw.ids(x.size + 1, x.size), x.shape)
+    key: Any = draw.choice((read, [numbers.tolist() for numbers in places]))
+    return {"x": x, "key": key, "v": draw.nonzero(x[as_axis(key)].shape)}
 
 
 def reduction(draw: Draw) -> Inputs:
-    """An array, all elements different or many of them equal, and which axes to reduce."""
-    axis, keepdims = draw.choice((None, 0, -1, [1, 2], [0, 2])), draw.choice((False, True, False))
-    shape = draw.shape(3 if isinstance(axis, list) else 1, 3)
-    x = draw.choice((draw.distinct, draw.mask))(shape).astype(np.float32)
+    """An array, all elements different, and which axes to reduce."""
+    axis = draw.choice((None, [1, 2], 0, [0, -1], None, [1, 2], -1))
+    keepdims = draw.choice((False, True, False, False))
+    # At least two elements, so that there is something to reduce, and to be equal.
+    x = draw.distinct((*draw.shape(2 if isinstance(axis, list) else 0, 2), draw.integer(2, 4)))
     v = draw.nonzero(x.sum(axis=as_axis(axis), keepdims=keepdims).shape)
     return {"x": x, "axis": axis, "keepdims": keepdims, "v": v}
 
 
+def maximum(draw: Draw) -> Inputs:
+    """A reduction where the largest element is there once, often twice, or three times."""
+    ties, inputs = draw.choice((1, 2, 3, 2, 2)), reduction(draw)
+    return inputs | {"x": _tied(inputs["x"], as_axis(inputs["axis"]), ties)}
+
+
+def _tied(x: Any, axis: Any, ties: int) -> Any:
+    """Lower the largest elements, wherever these are reduced to, to the last of so many."""
+    least, largest = x.min(axis=axis, keepdims=True), x.max(axis=axis, keepdims=True)
+    for _ in range(ties - 1):
+        largest = np.where(x < largest, x, least).max(axis=axis, keepdims=True)
+    return np.minimum(x, largest)
+
+
 def kept(draw: Draw) -> Inputs:
     """An array, scaled without rounding; that none of 40 elements is kept happens once in 10^12."""
-    return {"x": draw.powers((5, 8)), "p": draw.choice((0.5, 0.25)), "v": draw.powers((5, 8))}
+    return {"x": draw.powers((5, 8)), "p": draw.choice((0.5, 0.25, 0.0)), "v": draw.powers((5, 8))}
 
 
 def logits(draw: Draw) -> Inputs:

@@ -7,68 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from checks.engine.check import EXACT, Inputs, check
+from checks.engine.check import EXACT, check
 from checks.engine.scenario import as_axis, raised
+from checks.tensor_cases import (
+    any_data,
+    misfit,
+    new_shape,
+    pair,
+    places,
+    plain_operand,
+    reduction,
+    two_axes,
+)
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
     from checks.engine.values import Answer
 
 NAMES = ("Tensor",)
-
-
-def any_data(draw: Draw) -> Inputs:
-    """What a Tensor can be made of: a number, a nested list, an array of any numeric dtype."""
-    whole = draw.grid(draw.shape(0, 3)) * 8
-    kinds = (whole.tolist(), whole.astype(np.int64), whole.astype(np.float64) / 8, whole)
-    return {"data": draw.choice(kinds)}
-
-
-def pair(draw: Draw) -> Inputs:
-    """Two arrays whose shapes broadcast; the second divides without rounding."""
-    a, b = draw.broadcast_shapes()
-    return {"a": draw.grid(a), "b": draw.powers(b)}
-
-
-def plain_operand(draw: Draw) -> Inputs:
-    """An array, and a number or an array of another dtype to combine it with."""
-    a, b = pair(draw).values()
-    return {"a": a, "b": draw.choice((2, 0.5, b.astype(np.float64), (b * 2).astype(np.int64)))}
-
-
-def misfit(draw: Draw) -> Inputs:
-    """Two factors, and a third whose inner side is one too long for the first."""
-    inputs = draw.factors("mk,kn", "bmk,kn", "mk,k", "k,kn")
-    k, *rest = inputs["b"].shape
-    return inputs | {"wrong": draw.grid((k + 1, *rest))}
-
-
-def places(draw: Draw) -> Inputs:
-    """An array of two or three axes, numbers of rows and columns, which may be negative."""
-    x, count = draw.grid(draw.shape(2, 3)), draw.integer(1, 4)
-    rows, columns = (draw.ids(count, 2 * side) - side for side in x.shape[:2])
-    return {"x": x, "rows": rows, "columns": columns}
-
-
-def new_shape(draw: Draw) -> Inputs:
-    """An array and a shape of as many elements, one side of which may be left to work out."""
-    n, m, k = draw.shape(3, 3)
-    shapes = ([n * m * k], [-1], [n * m, k], [k, -1], [-1, n], [k, m, n], [k, -1, n])
-    return {"x": draw.grid((n, m, k)), "shape": draw.choice(shapes)}
-
-
-def two_axes(draw: Draw) -> Inputs:
-    """An array and two of its axes."""
-    x = draw.grid(draw.shape(2, 4))
-    dim0, dim1 = (draw.integer(0, x.ndim - 1) for _ in range(2))
-    return {"x": x, "dim0": dim0, "dim1": dim1}
-
-
-def reduction(draw: Draw) -> Inputs:
-    """An array, which of its axes to reduce (one, a list, or all) and whether to keep them."""
-    x = draw.grid(draw.shape(2, 3))
-    axis = draw.choice((None, 0, -1, 1, [0, 1], [-1, 0], [*range(x.ndim)]))
-    return {"x": x, "axis": axis, "keepdims": draw.choice((False, True))}
 
 
 def names_shape(text: str, shape: tuple[int, ...]) -> bool:
@@ -97,7 +52,8 @@ def look_for_shapes(answer: Answer, a: Any, b: Any, wrong: Any) -> dict[str, Any
 def holds_float32(api: Any, data: Any) -> dict[str, Any]:
     """Tensor(data) holds a number, a list or an array as float32, and numpy() returns it."""
     t = api.Tensor(data)
-    return {"Tensor(data)": t, "numpy()": t.numpy()}
+    same = np.asarray(t.numpy()).dtype == t.data.dtype
+    return {"Tensor(data)": t, "numpy()": t.numpy(), "dtype of numpy() is that of data": same}
 
 
 @check(inputs=any_data, hint="Ask the stored array for shape, size and dtype, not what came in.")
@@ -128,7 +84,8 @@ def shows_itself(api: Any, x: Any) -> dict[str, Any]:
 @check(inputs=pair, hint="NumPy's + already broadcasts; wrap the array it returns in a new Tensor.")
 def adds(api: Any, a: Any, b: Any) -> dict[str, Any]:
     """a + b adds element by element, with NumPy's broadcasting."""
-    return {"a + b": api.Tensor(a) + api.Tensor(b)}
+    t = api.Tensor(a)
+    return {"a + b": t + api.Tensor(b), "a + a": t + t}
 
 
 @check(inputs=pair, hint="As for +; mind which operand is subtracted from which.")
@@ -150,10 +107,20 @@ def divides(api: Any, a: Any, b: Any) -> dict[str, Any]:
 
 
 @check(inputs=plain_operand, hint="Use other.data only where isinstance(other, Tensor).")
-def takes_plain_operands(api: Any, a: Any, b: Any) -> dict[str, Any]:
-    """In a + b, a - b, a * b and a / b, b may be a number or a NumPy array."""
+def takes_plain_operands(api: Any, a: Any, b: Any, c: Any) -> dict[str, Any]:
+    """In a + b, a - b, a * b and a / b, b may be a NumPy array, left unchanged, or a number."""
     t = api.Tensor(a)
-    return {"a + b": t + b, "a - b": t - b, "a * b": t * b, "a / b": t / b}
+    return {
+        "a + c": t + c,
+        "a - c": t - c,
+        "a * c": t * c,
+        "a / c": t / c,
+        "a + b": t + b,
+        "a - b": t - b,
+        "a * b": t * b,
+        "a / b": t / b,
+        "b": b,
+    }
 
 
 @check(inputs=pair, hint="Operators such as += write into the operand: compute a new array.")
@@ -172,7 +139,10 @@ def shares_no_memory(api: Any, a: Any) -> dict[str, Any]:
     return {"a + 0": plus, "a - 0": minus, "a * 1": times, "a / 1": over, "a.transpose()": copy}
 
 
-@check(inputs=lambda draw: draw.factors("mk,kn"), hint="Row times column, summed: np.matmul.")
+@check(
+    inputs=lambda draw: draw.factors("mk,kn", "mk,kk"),
+    hint="Row times column, summed: np.matmul.",
+)
 def multiplies_matrices(api: Any, a: Any, b: Any) -> dict[str, Any]:
     """a @ b and a.matmul(b) are the matrix product."""
     t, u = api.Tensor(a), api.Tensor(b)
@@ -189,7 +159,9 @@ def multiplies_vectors(api: Any, a: Any, b: Any) -> dict[str, Any]:
 
 
 @check(
-    inputs=lambda draw: draw.factors("bmk,bkn", "bmk,kn", "mk,bkn", "b1mk,ckn"),
+    inputs=lambda draw: draw.factors(
+        "bmk,bkn", "bmk,kn", "mk,bkn", "1mk,bkn", "bmk,1kn", "b1mk,ckn"
+    ),
     hint="Only the last two axes are multiplied; all before them are batches, which broadcast.",
 )
 def multiplies_batches(api: Any, a: Any, b: Any) -> dict[str, Any]:
@@ -221,8 +193,13 @@ def takes_ints_and_slices(api: Any, x: Any, rows: Any, columns: Any) -> dict[str
 @check(inputs=places, hint="Let NumPy index with the key as it came.", tolerance=EXACT)
 def takes_arrays(api: Any, x: Any, rows: Any, columns: Any) -> dict[str, Any]:
     """t[key] takes integer arrays, where indices may repeat and be negative, and boolean arrays."""
-    t = api.Tensor(x)
-    return {"t[rows]": t[rows], "t[rows, columns]": t[rows, columns], "t[x > 0]": t[x > 0]}
+    t, first = api.Tensor(x), x.reshape(len(x), -1)[:, 0]
+    return {
+        "t[rows]": t[rows],
+        "t[rows, columns]": t[rows, columns],
+        "t[x > 0]": t[x > 0],
+        "t[first > 0], first of each row": t[first > 0],
+    }
 
 
 @check(inputs=new_shape, hint="Given a tuple, *shape is a tuple in a tuple.", tolerance=EXACT)
@@ -262,21 +239,43 @@ def refuses_one_axis(api: Any, x: Any, dim0: int, dim1: int) -> dict[str, Any]:
 
 
 @check(inputs=reduction, hint="Hand axis and keepdims on to NumPy's sum.")
-def sums(api: Any, x: Any, axis: Any, keepdims: bool) -> dict[str, Any]:
+def sums(api: Any, x: Any, axis: Any, axes: Any, keepdims: bool) -> dict[str, Any]:
     """t.sum adds up along one axis, several or all, and keeps these axes if asked to."""
-    return {"t.sum": api.Tensor(x).sum(axis=as_axis(axis), keepdims=keepdims)}
+    t = api.Tensor(x)
+    one, several = (t.sum(axis=as_axis(which), keepdims=keepdims) for which in (axis, axes))
+    return {"t.sum along axis": one, "t.sum along axes": several}
 
 
 @check(inputs=reduction, hint="Divide by how many elements were added up, not by t.size.")
-def averages(api: Any, x: Any, axis: Any, keepdims: bool) -> dict[str, Any]:
+def averages(api: Any, x: Any, axis: Any, axes: Any, keepdims: bool) -> dict[str, Any]:
     """t.mean averages along one axis, several or all, and keeps these axes if asked to."""
-    return {"t.mean": api.Tensor(x).mean(axis=as_axis(axis), keepdims=keepdims)}
+    t = api.Tensor(x)
+    one, several = (t.mean(axis=as_axis(which), keepdims=keepdims) for which in (axis, axes))
+    return {"t.mean along axis": one, "t.mean along axes": several}
 
 
 @check(inputs=reduction, hint="Hand axis and keepdims on to NumPy's max.", tolerance=EXACT)
-def maximizes(api: Any, x: Any, axis: Any, keepdims: bool) -> dict[str, Any]:
+def maximizes(api: Any, x: Any, axis: Any, axes: Any, keepdims: bool) -> dict[str, Any]:
     """t.max is the largest value along one axis, several or all, and keeps these axes too."""
-    return {"t.max": api.Tensor(x).max(axis=as_axis(axis), keepdims=keepdims)}
+    t = api.Tensor(x)
+    one, several = (t.max(axis=as_axis(which), keepdims=keepdims) for which in (axis, axes))
+    return {"t.max along axis": one, "t.max along axes": several}
+
+
+@check(inputs=reduction, hint="t.data.sort() and t.data.shape = ... write into t.")
+def leaves_the_tensor_alone(
+    api: Any, x: Any, axis: Any, axes: Any, keepdims: bool
+) -> dict[str, Any]:
+    """t is unchanged after t.sum, t.mean, t.max, t.transpose and t.reshape."""
+    t = api.Tensor(x)
+    return {
+        "t.sum": t.sum(axis=axis, keepdims=keepdims),
+        "t.mean": t.mean(axis=axis, keepdims=keepdims),
+        "t.max": t.max(axis=as_axis(axes), keepdims=keepdims),
+        "t.transpose()": t.transpose(),
+        "t.reshape(-1)": t.reshape(-1),
+        "t": t,
+    }
 
 
 @check(inputs=pair, hint="For 2 - t Python calls t.__rsub__(2), and so on.", stretch=True)

@@ -26,12 +26,19 @@ def moderate(draw: Draw) -> Inputs:
     return {"x": draw.grid(draw.shape(0, 3), top=32)}
 
 
+def positive_and_negative(draw: Draw) -> Inputs:
+    """An array of up to three axes with |x| <= 10."""
+    return {"x": draw.grid(draw.shape(0, 3), top=80)}
+
+
 def extreme(draw: Draw) -> Inputs:
     """An array with elements up to 1e4 in size, of both signs."""
     return {"x": np.round(draw.odd(draw.shape(1, 2)) * draw.choice((1e4, 1e3, 100)) / 2)}
 
 
-@check(inputs=moderate, hint="np.maximum(x.data, 0), in a new Tensor.", tolerance=EXACT)
+@check(
+    inputs=positive_and_negative, hint="np.maximum(x.data, 0), in a new Tensor.", tolerance=EXACT
+)
 def relu(api: Any, x: Any) -> dict[str, Any]:
     """ReLU()(x) and ReLU().forward(x) replace negative elements by 0 and keep the others."""
     t = api.Tensor(x)
@@ -134,6 +141,22 @@ def leave_their_input_alone(api: Any, x: Any, dim: int) -> dict[str, Any]:
     api.GELU()(t)
     a, b, c, d = api.ReLU()(t), api.Sigmoid()(t), api.Tanh()(t), api.Softmax()(t, dim=dim)
     return {"x afterwards": t, "ReLU": a, "Sigmoid": b, "Tanh": c, "Softmax": d}
+
+
+def two_inputs(draw: Draw) -> Inputs:
+    """Two arrays, of the same shape or the second transposed."""
+    shape = draw.shape(1, 3)
+    shapes = shape, draw.choice((shape, shape[::-1]))
+    return {name: draw.grid(sides, top=32) for name, sides in zip("xy", shapes, strict=True)}
+
+
+@check(inputs=two_inputs, hint="Keep nothing of an input, such as its mask, on the object.")
+def can_be_used_again(api: Any, x: Any, y: Any) -> dict[str, Any]:
+    """An activation object forgets one input when it is given the next."""
+    relu, sigmoid, tanh, softmax = api.ReLU(), api.Sigmoid(), api.Tanh(), api.Softmax()
+    t, u = api.Tensor(x), api.Tensor(y)
+    relu(t), sigmoid(t), tanh(t), softmax(t, dim=0)
+    return {"ReLU": relu(u), "Sigmoid": sigmoid(u), "Tanh": tanh(u), "Softmax": softmax(u)}
 
 
 @check(inputs=lambda draw: draw.scores(), hint="There is nothing to train: return an empty list.")

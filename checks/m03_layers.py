@@ -8,10 +8,19 @@ import numpy as np
 
 from checks.engine.check import EXACT, Inputs, check
 from checks.engine.scenario import raised
+from checks.layer_views import (
+    compare_calls,
+    compare_counts,
+    expect_zeros,
+    fill_in_dropped,
+    judge_shares,
+    judge_variances,
+    only_bias,
+    tell_apart,
+)
 
 if TYPE_CHECKING:
     from checks.engine.draw import Draw
-    from checks.engine.values import Answer
 
 NAMES = ("Layer", "Linear", "Dropout", "Sequential")
 
@@ -44,11 +53,6 @@ def layers_call_forward(api: Any, x: Any) -> dict[str, Any]:
     """An object of a subclass of Layer, with a forward method of its own, can be called."""
     layer = type("Double", (api.Layer,), {"forward": double})()
     return {"layer(x)": layer(api.Tensor(x))}
-
-
-def only_bias(answer: Answer, **inputs: Any) -> dict[str, Any]:
-    """Leave the random weight out, once its kind and shape are right."""
-    return {"bias": answer["bias"].array}
 
 
 @check(
@@ -106,54 +110,29 @@ def linear_parameters(api: Any, x: Any, w: Any, b: Any) -> dict[str, Any]:
     return {"layer(x) after writing to them": layer(api.Tensor(x)), "requires_grad": flags}
 
 
-def judge_variances(answer: Answer) -> dict[str, Any]:
-    """Say whether each variance, in units of 1/in, fits a true one from 1 to 2.
-
-    With n normal weights of variance s, n * (their mean square) / s is chi-squared: it lies below
-    n(1 - 2t) or above n(1 + 2t + 2t^2) with probability at most exp(-n t^2) each (Laurent and
-    Massart 2000, lemma 1). The band here is wider than allowed by sqrt(2) on either side, that is
-    t > 0.14, and n >= 16384: both a false alarm and missing a factor of 2 have probability below
-    exp(-300). For uniform weights Hoeffding (1963) gives the same. Glorot's 2 / (in + out) is at
-    most 1.9/in for these sizes, and 1/out, the wrong side, at least 4/in.
-    """
-    return {name: _fit(float(np.asarray(value.array))) for name, value in answer.items()}
-
-
-def _fit(share: float) -> str:
-    return "from 1 to 2, give or take" if 0.5**0.5 <= share <= 2 * 2**0.5 else f"{share:.3g}"
-
-
 @check(
     hint="Multiply standard normal numbers by sqrt(1 / in_features): the root, not the variance.",
     view=judge_variances,
 )
 def linear_variance(api: Any) -> dict[str, Any]:
-    """Linear's weights have a variance between 1/in_features and 2/in_features."""
+    """Linear's weights lie around 0 with a variance from 1/in_features to 2/in_features."""
     small, large = api.Linear(256, 64).weight, api.Linear(1024, 64).weight
     return {
-        "256 times the variance of Linear(256, 64).weight": 256 * float(small.data.var()),
-        "1024 times the variance of Linear(1024, 64).weight": 1024 * float(large.data.var()),
+        "256 times the mean square of Linear(256, 64).weight": 256 * float((small.data**2).mean()),
+        "1024 times that of Linear(1024, 64).weight": 1024 * float((large.data**2).mean()),
     }
-
-
-def tell_apart(answer: Answer) -> dict[str, Any]:
-    """Compare the weights of two layers: 64 random numbers are never all the same."""
-    first, second = (np.asarray(value.array) for value in answer.values())
-    return {"the weights are": "the same" if np.array_equal(first, second) else "different"}
 
 
 @check(hint="Draw new random numbers in every __init__, and do not seed them.", view=tell_apart)
 def linear_layers_differ(api: Any) -> dict[str, Any]:
-    """Two Linear layers of the same sizes start with different weights."""
+    """Two Linear layers of the same sizes have weights and biases of their own."""
     first, second = api.Linear(8, 8), api.Linear(8, 8)
-    return {"first.weight": first.weight, "second.weight": second.weight}
-
-
-def expect_zeros(answer: Answer, **inputs: Any) -> dict[str, Any]:
-    """Replace the random result; none of 64 elements is dropped with probability 2^-64."""
-    others = {name: value.array for name, value in answer.items() if name != "layer(ones)"}
-    dropped = np.asarray(answer["layer(ones)"].array) == 0
-    return others | {"elements that layer(ones) drops": "some" if dropped.any() else "none"}
+    first.bias.data[...] = 1
+    return {
+        "first.weight": first.weight,
+        "second.weight": second.weight,
+        "second.bias, first.bias set to 1": second.bias,
+    }
 
 
 @check(
@@ -199,17 +178,6 @@ def table(draw: Draw) -> Inputs:
     return {"x": draw.nonzero((8, 16)), "p": draw.choice(RATES)}
 
 
-def fill_in_dropped(answer: Answer, x: Any, p: float = 0.5) -> dict[str, Any]:
-    """Replace what was dropped, which is left to chance, by what it would be if kept."""
-    y = np.asarray(answer["layer(x)"].array)
-    others = {name: value.array for name, value in answer.items() if name != "layer(x)"}
-    return others | {
-        "layer(x), dropped elements filled in": np.where(y == 0, x / (1 - p), y),
-        "elements kept": "some" if y.any() else "none",
-        "elements dropped": "none" if y.all() else "some",
-    }
-
-
 @check(inputs=table, hint="Divide by 1 - p in training, never otherwise.", view=fill_in_dropped)
 def dropout_scales(api: Any, x: Any, p: float) -> dict[str, Any]:
     """In training every element becomes 0 or x / (1 - p)."""
@@ -235,32 +203,6 @@ def dropout_leaves_its_input_alone(api: Any, x: Any, p: float) -> dict[str, Any]
     return {"layer(x)": layer(t, training=True), "x afterwards": t}
 
 
-def judge_shares(answer: Answer, p: float) -> dict[str, Any]:
-    """Say whether as many elements are dropped, and neighbours share a fate as often, as by chance.
-
-    By Hoeffding (1963) a share of n independent events is off by 0.08 or more with probability at
-    most 2 exp(-2 n 0.08^2): with the n = 2048 pairs, or more, below 1e-11.
-    """
-    dropped = np.asarray(answer["layer(ones)"].array) == 0
-    in_rows, in_columns = dropped[:, ::2] == dropped[:, 1::2], dropped[::2] == dropped[1::2]
-    return {
-        "share of equal neighbours in a row": _near(in_rows, p * p + (1 - p) ** 2),
-        "share of equal neighbours in a column": _near(in_columns, p * p + (1 - p) ** 2),
-        "share of elements dropped": _near(dropped, p),
-    }
-
-
-def compare_calls(answer: Answer, p: float) -> dict[str, Any]:
-    """Say whether an element meets the same fate in both calls as often as by chance."""
-    first, second = (np.asarray(value.array) == 0 for value in answer.values())
-    return {"share of elements treated alike": _near(first == second, p * p + (1 - p) ** 2)}
-
-
-def _near(events: Any, expected: float) -> str:
-    share = float(events.mean())
-    return f"about {expected:.3g}" if abs(share - expected) < 0.08 else f"{share:.3g}"
-
-
 def rate(draw: Draw) -> Inputs:
     """A rate of dropping."""
     return {"p": draw.choice(RATES)}
@@ -279,6 +221,14 @@ def dropout_draws_a_new_mask(api: Any, p: float) -> dict[str, Any]:
     layer, ones = api.Dropout(p), api.Tensor(np.ones((64, 64), np.float32))
     first, second = layer(ones, training=True), layer(ones, training=True)
     return {"first call": first, "second call": second}
+
+
+@check(inputs=rate, hint="Compare a random number of each element with p.", view=compare_counts)
+def dropout_drops_by_chance(api: Any, p: float) -> dict[str, Any]:
+    """How many elements Dropout drops differs from call to call: each is left to chance."""
+    layer, ones = api.Dropout(p), api.Tensor(np.ones(4, np.float32))
+    calls = [layer(ones, training=True).data for _ in range(40)]
+    return {"layer(ones), 40 calls": np.stack(calls)}
 
 
 @check(

@@ -27,9 +27,9 @@ def two_arrays(draw: Draw) -> Inputs:
 
 def classified(draw: Draw, *, large: bool = False) -> Inputs:
     """Scores of one to four samples for two to four classes, and the true classes."""
-    shape = samples, classes = draw.integer(1, 4), draw.integer(2, 4)
+    shape = draw.integer(1, 4), draw.integer(2, 4)
     logits = draw.far_rows(*shape) if large else draw.grid(shape, top=32)
-    return {"logits": logits, "targets": draw.ids(samples, classes)}
+    return {"logits": logits, "targets": draw.ids(*shape)}
 
 
 def labelled(draw: Draw) -> Inputs:
@@ -158,18 +158,23 @@ def mean_squared_error_leaves_inputs_alone(
 
 
 def two_batches(draw: Draw) -> Inputs:
-    """Scores and classes of two batches of different sizes."""
-    first, second = classified(draw), classified(draw)
-    return first | {f"{name}2": value for name, value in second.items()}
+    """Scores and classes of two batches, of the same size or not."""
+    first = classified(draw)
+    shape = draw.choice((first["logits"].shape, (draw.integer(1, 4), draw.integer(2, 4))))
+    return first | {"logits2": draw.grid(shape, top=32), "targets2": draw.ids(*shape)}
 
 
 @check(inputs=two_batches, hint="Keep nothing of a batch, such as its size, on the loss object.")
 def losses_can_be_used_again(
     api: Any, logits: Any, targets: Any, logits2: Any, targets2: Any
 ) -> dict[str, Any]:
-    """A loss object forgets one batch when it is given the next, of another size."""
-    loss = api.CrossEntropyLoss()
+    """A loss object forgets one batch when it is given the next."""
+    cross_entropy, mse, bce = api.CrossEntropyLoss(), api.MSELoss(), api.BinaryCrossEntropyLoss()
+    t, p, y = (api.Tensor(x) for x in (logits, 1 / (2 + abs(logits)), 0 * logits))
+    cross_entropy(t, api.Tensor(targets)), mse(t, y), bce(p, y)
+    t, p, y = (api.Tensor(x) for x in (logits2, 1 / (2 + abs(logits2)), 0 * logits2))
     return {
-        "first batch": loss(api.Tensor(logits), api.Tensor(targets)),
-        "second batch": loss(api.Tensor(logits2), api.Tensor(targets2)),
+        "CrossEntropyLoss": cross_entropy(t, api.Tensor(targets2)),
+        "MSELoss": mse(t, y),
+        "BinaryCrossEntropyLoss": bce(p, y),
     }

@@ -48,16 +48,16 @@ def divide(api: Any, a: Any, b: Any) -> Any:
     return a / b
 
 
-@gradient(inputs=cases.single, hint="Numbers are constants: they get no gradient, but x does.")
-def numbers(api: Any, x: Any) -> Any:
-    """+, -, * and / pass the right gradient back to x where the other operand is a number."""
-    return ((x + 2) * 3 - 1) / 4
+@gradient(inputs=cases.single, hint="Constants get no gradient, but x does.")
+def numbers(api: Any, x: Any, v: Any) -> Any:
+    """+, -, * and / pass the right gradient back to x beside a number or an array."""
+    return ((x + 2) * 3 - 1) / 4 * v
 
 
 @gradient(inputs=cases.single, hint="Add the contributions of all uses.")
 def reuse(api: Any, x: Any) -> Any:
-    """A tensor used three times receives the sum of three contributions."""
-    return x * x + x
+    """A tensor used four times receives the sum of four contributions."""
+    return (x + x) * x + x
 
 
 @gradient(inputs=cases.matrices, hint=FACTOR)
@@ -97,9 +97,9 @@ def index(api: Any, x: Any, start: Any, key: Any) -> Any:
 
 
 @gradient(inputs=cases.repeated, hint=READ)
-def index_repeated(api: Any, x: Any, rows: Any) -> Any:
-    """x[rows] adds up the gradients of a row that it read several times."""
-    return x[rows]
+def index_repeated(api: Any, x: Any, key: Any) -> Any:
+    """x[key] adds up the gradients of what it read several times."""
+    return x[as_axis(key)]
 
 
 @gradient(inputs=cases.reduction, hint=BACK)
@@ -114,7 +114,7 @@ def mean(api: Any, x: Any, axis: Any, keepdims: Any) -> Any:
     return x.mean(axis=as_axis(axis), keepdims=keepdims)
 
 
-@gradient(inputs=cases.reduction, hint=PEAK, view=cases.add_up_shares)
+@gradient(inputs=cases.maximum, hint=PEAK, view=cases.add_up_shares)
 def max_(api: Any, x: Any, axis: Any, keepdims: Any) -> Any:
     """x.max passes its gradient back to the largest elements only, for any axis and keepdims."""
     return x.max(axis=as_axis(axis), keepdims=keepdims)
@@ -194,11 +194,12 @@ def linear(api: Any, x: Any, w: Any, b: Any, v: Any) -> dict[str, Any]:
 
 @check(inputs=cases.single, hint="Patch only once, or every operation is recorded twice.")
 def enable_autograd_again(api: Any, x: Any, v: Any) -> dict[str, Any]:
-    """enable_autograd() changes nothing when it is called again."""
-    api.enable_autograd()
+    """enable_autograd() changes nothing when it is called again, even amid a computation."""
     x = api.Tensor(x, requires_grad=True)
-    (out := x * x).backward(v)
-    return {"x * x": out, "grad of x": grad(x)}
+    half = x * 0.5
+    api.enable_autograd()
+    (out := half * 2 * x).backward(v)
+    return {"x * 0.5 * 2 * x": out, "grad of x": grad(x)}
 
 
 @check(inputs=cases.extremes, hint="Record the stable formula of module 02, not another one.")
@@ -216,7 +217,7 @@ def nested_diamonds(api: Any, x: Any, v: Any) -> dict[str, Any]:
     """Paths that part and meet again, 40 times in a row, give the right gradient at once."""
     x = out = api.Tensor(x, requires_grad=True)
     for _ in range(40):
-        out = out * 0.5 * 0.5 + out * 0.75
+        out = out * 0.5 * 0.5 * 2 + out * 0.5
     out.backward(v)
     return {"output": out, "grad of x": grad(x)}
 
@@ -250,8 +251,9 @@ def shared_part(api: Any, x: Any, v: Any) -> dict[str, Any]:
     """backward() of two results that share a part adds up the gradients of both."""
     x = api.Tensor(x, requires_grad=True)
     part = x * 2
-    (part * 3).backward(v)
-    (out := part * part).backward(v)
+    other, out = part * 3, part * part
+    other.backward(v)
+    out.backward(v)
     return {"part * part": out, "grad of x": grad(x)}
 
 
@@ -259,24 +261,23 @@ def shared_part(api: Any, x: Any, v: Any) -> dict[str, Any]:
 def none_unasked(api: Any, a: Any, b: Any, v: Any) -> dict[str, Any]:
     """A tensor that does not require a gradient keeps grad None."""
     a, b = api.Tensor(a, requires_grad=True), api.Tensor(b)
-    (out := a / b).backward(v)
-    return {"a / b": out, "grad of a": grad(a), "b.grad": grad(b)}
+    (out := b - a / b).backward(v)
+    return {"b - a / b": out, "grad of a": grad(a), "b.grad": grad(b)}
 
 
 @check(
-    inputs=cases.single, hint="-=, *= and x[...] = write into an array that is not yours: copy it."
+    inputs=cases.rows, hint="-=, *= and x[...] = write into an array that is not yours: copy it."
 )
 def changes_nothing_else(api: Any, x: Any, v: Any) -> dict[str, Any]:
     """Neither an operation nor backward() changes the data of x or the v it was given."""
     t = api.Tensor(x, requires_grad=True)
-    for out in (t + t, t - t, t * t, t / t, api.ReLU()(t), t.reshape(*t.shape)):
+    functions = api.ReLU(), api.Sigmoid(), api.Tanh(), api.GELU(), api.Softmax(), api.log_softmax
+    for out in (t + t, t - t, t * t, t / t, t.reshape(*t.shape), *(f(t) for f in functions)):
         out.backward(v)
-    return {"x afterwards": t, "grad of x": grad(t), "v afterwards": v}
+    return {"x afterwards": t, "v afterwards": v}
 
 
-@check(
-    inputs=cases.pair, hint="Where the gradient passes unchanged, as for +, hand on a copy of it."
-)
+@check(inputs=cases.twins, hint="Where the gradient passes unchanged, hand on a copy of it.")
 def own_gradients(api: Any, a: Any, b: Any, v: Any) -> dict[str, Any]:
     """The gradients of two tensors share no memory."""
     a, b = api.Tensor(a, requires_grad=True), api.Tensor(b, requires_grad=True)

@@ -34,13 +34,14 @@ def in_own_form(p: Any, gradient: Any) -> Any:
     probe = tensor([1.0], requires_grad=True)
     with suppress(Exception):  # whether autograd works is judged in its own module
         (probe * 1.0).backward(np.ones(1, np.float32))
-    return tensor(gradient) if isinstance(probe.grad, tensor) else gradient
+    return tensor(gradient) if isinstance(probe.grad, tensor) else gradient.copy()
 
 
 def descent(draw: Draw) -> Inputs:
-    """A parameter, its gradients in up to three steps, and a learning rate."""
+    """A parameter, its gradients in up to three steps, some of zeros, and a learning rate."""
     shape = draw.shape(1, 2)
     g = draw.nonzero((draw.integer(1, 3), *shape))
+    g[-1] *= draw.choice((1, 1, 0))
     return {"p": draw.grid(shape), "g": g, "lr": draw.choice((0.5, 0.125, 0.1))}
 
 
@@ -74,7 +75,7 @@ def sgd_momentum(api: Any, p: Any, g: Any, lr: float, momentum: float) -> dict[s
 
 
 @check(
-    inputs=lambda draw: descent(draw) | {"momentum": 0.5, "weight_decay": 0.25},
+    inputs=lambda draw: descent(draw) | {"momentum": draw.choice((0.5, 0.0)), "weight_decay": 0.25},
     hint="The decay is a part of the gradient, so it enters the momentum buffer as well.",
 )
 def sgd_weight_decay(
@@ -187,24 +188,24 @@ def sgd_several(api: Any, p: Any, g: Any, q: Any, h: Any) -> dict[str, Any]:
     inputs=two, hint="Keep both moments for each parameter; count a step once, not per parameter."
 )
 def adam_several(api: Any, p: Any, g: Any, q: Any, h: Any) -> dict[str, Any]:
-    """Adam updates every parameter, each with its own moments."""
+    """Adam and AdamW update every parameter, each with its own moments."""
     p, q = api.Tensor(p, requires_grad=True), api.Tensor(q, requires_grad=True)
     take_steps(api.Adam([p, q], lr=0.5, betas=(0.5, 0.75)), (p, g), (q, h))
+    take_steps(api.AdamW([q, p], lr=0.5, betas=(0.5, 0.75), weight_decay=0.0), (p, g), (q, h))
     return {"p": p, "q": q}
 
 
 @check(inputs=two, hint="State belongs to the instance: set it in __init__, on self.")
 def no_shared_state(api: Any, p: Any, g: Any, q: Any, h: Any) -> dict[str, Any]:
-    """Optimizers at work in turns share no state."""
+    """Optimizers share no state: neither two in turns nor one after another."""
     p, q = api.Tensor(p, requires_grad=True), api.Tensor(q, requires_grad=True)
-    first, second = api.SGD([p], lr=0.5, momentum=0.5), api.SGD([q], lr=0.5, momentum=0.5)
-    third, fourth = api.Adam([p], lr=0.5), api.Adam([q], lr=0.5)
-    take_steps(first, (p, g))
-    take_steps(second, (q, h))
-    take_steps(first, (p, g))
-    take_steps(third, (p, g))
-    take_steps(fourth, (q, h))
-    take_steps(third, (p, g))
+    kinds: Any = (api.SGD, {"momentum": 0.5}), (api.Adam, {}), (api.AdamW, {"weight_decay": 0.0})
+    for kind, settings in kinds:
+        first, second = kind([p], lr=0.5, **settings), kind([q], lr=0.5, **settings)
+        take_steps(first, (p, g))
+        take_steps(second, (q, h))
+        take_steps(first, (p, g))
+        take_steps(kind([p], lr=0.5, **settings), (p, g))
     return {"p": p, "q": q}
 
 
@@ -287,7 +288,7 @@ def step_count(api: Any, p: Any, g: Any, q: Any, h: Any) -> dict[str, Any]:
 def trains(api: Any, p: Any, g: Any, q: Any, h: Any) -> dict[str, Any]:
     """Steps taken with the gradients of backward() move the parameters and keep their form."""
     p, q = api.Tensor(p, requires_grad=True), api.Tensor(q, requires_grad=True)
-    optimizer = api.SGD([p, q], lr=0.125)
+    optimizer = api.SGD([p, q], lr=0.125, momentum=0.5)
     for upstream, other in zip(g, h, strict=True):
         optimizer.zero_grad()
         (p * p).backward(upstream)

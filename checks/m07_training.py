@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from checks.engine.check import Inputs, check
+from checks import training_cases as cases
+from checks.engine.check import check
 from checks.engine.scenario import grad, values
-
-if TYPE_CHECKING:
-    from checks.engine.draw import Draw
+from checks.training_cases import batches
 
 NAMES = ("CosineSchedule", "clip_grad_norm", "Trainer")
 
@@ -38,11 +36,6 @@ class Model:
         return np.vstack([values(self.layer.weight), values(self.layer.bias)])
 
 
-def batches(tensor: Any, x: Any, y: Any, n: int) -> list[Any]:
-    """Return batches of n samples, the last one possibly short."""
-    return [(tensor(x[i : i + n]), tensor(y[i : i + n])) for i in range(0, len(x), n)]
-
-
 def parameter(tensor: Any, gradient: Any) -> Any:
     """Return a tensor whose grad is `gradient`, in the form the submission stores gradients in."""
     leaf = tensor(np.zeros_like(gradient), requires_grad=True)
@@ -50,14 +43,8 @@ def parameter(tensor: Any, gradient: Any) -> Any:
     return leaf
 
 
-def schedules(draw: Draw) -> Inputs:
-    """The ends and the length of a schedule."""
-    ends = {"high": draw.choice((1.0, 0.5, 0.1)), "low": draw.choice((0.0, 0.25, 0.01))}
-    return ends | {"epochs": draw.integer(1, 12)}
-
-
 @check(
-    inputs=schedules,
+    inputs=cases.schedules,
     hint="cos(pi * epoch / total_epochs) falls from 1 to -1: shift and scale it, and stop there.",
 )
 def cosine_falls(api: Any, high: float, low: float, epochs: int) -> dict[str, Any]:
@@ -70,14 +57,8 @@ def cosine_falls(api: Any, high: float, low: float, epochs: int) -> dict[str, An
     }
 
 
-def gradients(draw: Draw, *shares: float) -> Inputs:
-    """Two gradients, and a limit that is one of `shares` of their norm."""
-    g, h = draw.nonzero(draw.shape(1, 2)), draw.nonzero(draw.shape(1, 1))
-    return {"g": g, "h": h, "limit": math.hypot(*g.flat, *h.flat) * draw.choice(shares)}
-
-
 @check(
-    inputs=lambda draw: gradients(draw, 0.5, 0.125),
+    inputs=lambda draw: cases.gradients(draw, 0.5, 0.125),
     hint="Measure all gradients first, then multiply each by the same max_norm / norm.",
 )
 def clip_scales_together(api: Any, g: Any, h: Any, limit: float) -> dict[str, Any]:
@@ -88,28 +69,24 @@ def clip_scales_together(api: Any, g: Any, h: Any, limit: float) -> dict[str, An
 
 
 @check(
-    inputs=lambda draw: gradients(draw, 1.5, 8.0),
+    inputs=lambda draw: cases.gradients(draw, 1.5, 8.0),
     hint="Scale only if the norm exceeds max_norm, and skip what has no gradient.",
 )
 def clip_leaves_small(api: Any, g: Any, h: Any, limit: float) -> dict[str, Any]:
     """clip_grad_norm leaves gradients alone whose common norm is below max_norm, and None too."""
     p, q = parameter(api.Tensor, g), parameter(api.Tensor, h)
-    unused = api.Tensor(g, requires_grad=True)
-    norm = api.clip_grad_norm([unused, p, q], limit)
-    return {"norm": norm, "grad of p": grad(p), "grad of q": grad(q), "unused.grad": unused.grad}
-
-
-def regression(draw: Draw, *plans: tuple[int, ...], **settings: Any) -> Inputs:
-    """Starting parameters, samples to fit, and a plan: how many, batches of n, groups of k."""
-    features, outputs = draw.choice((2, 1, 3)), draw.choice((1, 2))
-    count, *plan = draw.choice(plans)
-    settings |= zip("nk", plan, strict=False)
-    x, y = draw.grid((count, features)), draw.grid((count, outputs))
-    return {"start": draw.grid((features + 1, outputs)), "x": x, "y": y, **settings}
+    unused, zero = api.Tensor(g, requires_grad=True), parameter(api.Tensor, 0 * g)
+    return {
+        "norm": api.clip_grad_norm([unused, p, q], limit),
+        "norm of zeros": api.clip_grad_norm([zero], limit),
+        "grad of p": grad(p),
+        "grad of q": grad(q),
+        "unused.grad": unused.grad,
+    }
 
 
 @check(
-    inputs=lambda draw: regression(draw, (2, 2), (2, 1), (3, 2), (5, 2), (4, 3)),
+    inputs=lambda draw: cases.regression(draw, (2, 2), (2, 1), (3, 2), (5, 2), (4, 3)),
     hint="For each batch: zero the gradients, forward, loss, backward, step.",
 )
 def steps_per_batch(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
@@ -120,8 +97,28 @@ def steps_per_batch(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, A
     return {"parameters": model.now()}
 
 
+def trained_over_batches(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
+    """Average the losses over batches: a short one counts as much as a full one."""
+    model = Model(api.Linear, start)
+    trainer = api.Trainer(model, api.SGD(model.parameters(), lr=0.125), api.MSELoss())
+    losses = [trainer.train_epoch([batch]) for batch in batches(api.Tensor, x, y, n)]
+    return {"mean loss": sum(losses) / len(losses)}
+
+
 @check(
-    inputs=lambda draw: regression(draw, (2, 1, 2), (6, 2, 3), (4, 2, 1), (8, 2, 2)),
+    inputs=lambda draw: cases.regression(draw, (2, 2), (2, 1), (3, 2), (5, 2), (4, 3)),
+    hint="Divide by as much as you added up: all batches, or all samples with each its weight.",
+    also=(trained_over_batches,),
+)
+def train_returns_loss(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
+    """train_epoch returns the mean loss, over batches or over samples."""
+    model = Model(api.Linear, start)
+    trainer = api.Trainer(model, api.SGD(model.parameters(), lr=0.125), api.MSELoss())
+    return {"mean loss": trainer.train_epoch(batches(api.Tensor, x, y, n))}
+
+
+@check(
+    inputs=lambda draw: cases.regression(draw, (2, 1, 2), (6, 2, 3), (4, 2, 1), (8, 2, 2)),
     hint="k mean losses add up to k times their mean: divide what goes backward, not the report.",
 )
 def accumulates(api: Any, start: Any, x: Any, y: Any, n: int, k: int) -> dict[str, Any]:
@@ -141,7 +138,7 @@ def divided_by_k(api: Any, start: Any, x: Any, y: Any, n: int, k: int) -> dict[s
 
 
 @check(
-    inputs=lambda draw: regression(draw, (2, 2, 2), (1, 1, 2), (3, 3, 2), (2, 2, 3)),
+    inputs=lambda draw: cases.regression(draw, (2, 2, 2), (1, 1, 2), (3, 3, 2), (2, 2, 3)),
     hint="After the loop, make one more step if batches were left that did not fill a group.",
     also=(divided_by_k,),
 )
@@ -154,64 +151,69 @@ def steps_on_leftovers(api: Any, start: Any, x: Any, y: Any, n: int, k: int) -> 
 
 
 @check(
-    inputs=lambda draw: regression(draw, (2, 2), (2, 1), limit=draw.choice((0.25, 1.0))),
-    hint="Between the last backward and the step, hand model.parameters() to clip_grad_norm.",
+    inputs=cases.groups_to_clip,
+    hint="Between a group's last backward and the step, clip model.parameters() together.",
 )
-def clips_before_step(api: Any, start: Any, x: Any, y: Any, n: int, limit: float) -> dict[str, Any]:
-    """With grad_clip_norm, the gradients are clipped before each step."""
+def clips_before_step(
+    api: Any, start: Any, x: Any, y: Any, n: int, k: int, limit: float
+) -> dict[str, Any]:
+    """With grad_clip_norm, the gradients are clipped once before each step."""
     model = Model(api.Linear, start)
     sgd = api.SGD(model.parameters(), lr=0.5)
     trainer = api.Trainer(model, sgd, api.MSELoss(), grad_clip_norm=limit)
-    trainer.train_epoch(batches(api.Tensor, x, y, n))
+    trainer.train_epoch(batches(api.Tensor, x, y, n), accumulation_steps=k)
     return {"parameters": model.now()}
 
 
 def rates_set_late(api: Any, start: Any, x: Any, y: Any, n: int, epochs: int) -> dict[str, Any]:
     """Set each epoch's rate after its last step, so that it is the next one that trains at it."""
     model, schedule = Model(api.Linear, start), api.CosineSchedule(0.25, 0.0, epochs)
+    sgd = api.SGD(model.parameters(), momentum=0.5)
     for epoch in (0, 0, 1):
-        sgd = api.SGD(model.parameters(), lr=schedule.get_lr(epoch))
-        api.Trainer(model, sgd, api.MSELoss()).train_epoch(batches(api.Tensor, x, y, n))
+        sgd.lr = schedule.get_lr(epoch)
+        api.Trainer(model, sgd, api.CrossEntropyLoss()).train_epoch(batches(api.Tensor, x, y, n))
     return {"weight": model.layer.weight, "bias": model.layer.bias}
 
 
 @check(
-    inputs=lambda draw: regression(draw, (2, 2), epochs=draw.choice((2, 3, 4))),
+    inputs=lambda draw: (
+        cases.classification(draw, (2, 2), (2, 1), (4, 2)) | {"epochs": draw.choice((2, 3, 4))}
+    ),
     hint="Before an epoch's first step, assign scheduler.get_lr(epoch) to the optimizer's lr.",
     also=(rates_set_late,),
 )
 def follows_schedule(api: Any, start: Any, x: Any, y: Any, n: int, epochs: int) -> dict[str, Any]:
-    """With a scheduler, each epoch trains at the rate of the schedule."""
+    """With a scheduler, each epoch of training, and only that, has the schedule's next rate."""
     model, schedule = Model(api.Linear, start), api.CosineSchedule(0.25, 0.0, epochs)
-    sgd, loader = api.SGD(model.parameters(), lr=0.25), batches(api.Tensor, x, y, n)
-    trainer = api.Trainer(model, sgd, api.MSELoss(), schedule)
-    for _ in range(3):
-        trainer.train_epoch(loader)
+    sgd = api.SGD(model.parameters(), lr=0.25, momentum=0.5)
+    loader = batches(api.Tensor, x, y, n)
+    trainer = api.Trainer(model, sgd, api.CrossEntropyLoss(), schedule)
+    for call in [trainer.evaluate] * 2 + [trainer.train_epoch] * 3:
+        call(loader)
     return {"weight": model.layer.weight, "bias": model.layer.bias}
 
 
-def classification(draw: Draw, *plans: tuple[int, int]) -> Inputs:
-    """A classifier, and a plan: how many samples, in batches of n, the last one often short."""
-    features, classes = draw.choice((2, 1, 3)), draw.choice((3, 2, 4))
-    count, n = draw.choice(plans or ((2, 2), (3, 2), (5, 2), (4, 3)))
-    start = draw.grid((features + 1, classes))
-    start[-1] += np.arange(classes, dtype=np.float32) / 256  # finer than any product: no ties
-    x, y = draw.grid((count, features)), draw.ids(count, classes)
-    return {"start": start, "x": x, "y": y, "n": n}
+def evaluated_over_batches(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
+    """Average the losses over batches: a short one counts as much as a full one."""
+    model = Model(api.Linear, start)
+    trainer = api.Trainer(model, api.SGD(model.parameters()), api.CrossEntropyLoss())
+    losses = [trainer.evaluate([batch])[0] for batch in batches(api.Tensor, x, y, n)]
+    return {"mean loss": sum(losses) / len(losses)}
 
 
 @check(
-    inputs=lambda draw: classification(draw, (2, 2), (2, 1), (4, 2), (3, 1)),
+    inputs=cases.classification,
     hint="As in train_epoch: add up the losses of all batches and divide by their number.",
+    also=(evaluated_over_batches,),
 )
 def evaluate_returns_loss(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
-    """evaluate returns the mean loss first."""
+    """evaluate returns the mean loss first, over batches or over samples."""
     model = Model(api.Linear, start)
     trainer = api.Trainer(model, api.SGD(model.parameters()), api.CrossEntropyLoss())
     return {"mean loss": trainer.evaluate(batches(api.Tensor, x, y, n))[0]}
 
 
-@check(inputs=classification, hint="Count the rows whose largest output is at the target.")
+@check(inputs=cases.classification, hint="Count the rows whose largest output is at the target.")
 def evaluate_returns_accuracy(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
     """evaluate returns, after the loss, the share of samples classified right."""
     model = Model(api.Linear, start)
@@ -219,7 +221,7 @@ def evaluate_returns_accuracy(api: Any, start: Any, x: Any, y: Any, n: int) -> d
     return {"accuracy": trainer.evaluate(batches(api.Tensor, x, y, n))[1]}
 
 
-@check(inputs=classification, hint="evaluate needs neither backward nor a step.")
+@check(inputs=cases.classification, hint="evaluate needs neither backward nor a step.")
 def evaluate_trains_nothing(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
     """evaluate changes no parameter."""
     model, loader = Model(api.Linear, start), batches(api.Tensor, x, y, len(x))
@@ -229,7 +231,7 @@ def evaluate_trains_nothing(api: Any, start: Any, x: Any, y: Any, n: int) -> dic
     return {"loss": trainer.evaluate(loader)[0], "parameters": model.now()}
 
 
-@check(inputs=classification, hint="Assign model.training at the start of both methods.")
+@check(inputs=cases.classification, hint="Assign model.training at the start of both methods.")
 def sets_mode(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
     """train_epoch runs the model with training = True, evaluate with training = False."""
     model, loader = Model(api.Linear, start), batches(api.Tensor, x, y, n)
@@ -240,13 +242,13 @@ def sets_mode(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
     return {"training in evaluate": evaluating, "training in train_epoch": np.unique(model.modes)}
 
 
-@check(inputs=classification, hint="Append to the lists in self.history, once in every call.")
+@check(inputs=cases.classification, hint="Append to the lists in self.history, once in every call.")
 def keeps_history(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any]:
     """history gains a train_loss and a learning rate per train_epoch, an eval_loss per evaluate."""
     model, loader = Model(api.Linear, start), batches(api.Tensor, x, y, len(x))
     sgd, schedule = api.SGD(model.parameters(), lr=0.125), api.CosineSchedule(0.125, 0.125, 9)
     trainer = api.Trainer(model, sgd, api.CrossEntropyLoss(), schedule)
-    for call in (trainer.train_epoch, trainer.evaluate, trainer.train_epoch, trainer.train_epoch):
+    for call in (trainer.train_epoch, trainer.train_epoch, trainer.train_epoch, trainer.evaluate):
         call(loader)
     return {
         "train_loss": np.array(trainer.history["train_loss"], float),
@@ -255,21 +257,12 @@ def keeps_history(api: Any, start: Any, x: Any, y: Any, n: int) -> dict[str, Any
     }
 
 
-def difference(answer: dict[str, Any], **inputs: Any) -> dict[str, Any]:
-    """Compare the two runs with each other: when rates are set and how weights decay is free."""
-    runs = [[answer[name].array for name in answer if run in name] for run in ("never", "resumed")]
-    relative = [
-        (there - here) / (1 + np.abs(here).max()) for here, there in zip(*runs, strict=True)
-    ]
-    return dict(zip(("parameters, resumed - never stopped", "their losses"), relative, strict=True))
-
-
 @check(
-    inputs=lambda draw: regression(
+    inputs=lambda draw: cases.regression(
         draw, (2, 2), rule=draw.choice(("SGD", "Adam", "AdamW")), epochs=draw.choice((2, 1, 0))
     ),
     hint="Save epoch, history and all an optimizer keeps: lr, velocities, moments, step_count.",
-    view=difference,
+    view=cases.difference,
 )
 def resumes(api: Any, start: Any, x: Any, y: Any, n: int, rule: str, epochs: int) -> dict[str, Any]:
     """Training resumed from a checkpoint equals training never stopped."""
@@ -292,4 +285,6 @@ def resumes(api: Any, start: Any, x: Any, y: Any, n: int, rule: str, epochs: int
         "parameters, resumed": b.now(),
         "train_loss, never stopped": np.array(first.history["train_loss"], float),
         "train_loss, resumed": np.array(second.history["train_loss"], float),
+        "learning_rates, never stopped": np.array(first.history["learning_rates"], float),
+        "learning_rates, resumed": np.array(second.history["learning_rates"], float),
     }

@@ -3,67 +3,103 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from tabulate import tabulate
 
 from checks.engine.catalog import Module
-from proof.bug import Bug
 from proof.trial import Outcome
 
-HEADERS = ("module", "bugs", "caught", "examples to catch one", "numbers shown", "seconds")
+HEADERS = (
+    "module",
+    "bugs",
+    "caught",
+    "honest",
+    "wrongly failed",
+    "examples to catch one",
+    "numbers shown",
+    "seconds",
+)
+CHECK_HEADERS = ("check", "caught", "first", "alone")
 
 
-def document(found: Mapping[Module, Sequence[Outcome]], bugs: dict[str, Bug], seed: int) -> str:
+@dataclass(frozen=True)
+class Proof:
+    """What came of grading the seeded bugs and the honest submissions at one seed."""
+
+    modules: Sequence[Module]
+    bugs: Sequence[Outcome]
+    honest: Sequence[Outcome]
+    seed: int
+
+
+def document(proof: Proof) -> str:
     """Return the whole proof as Markdown."""
-    count = sum(map(len, found.values()))
-    missed = [outcome for outcomes in found.values() for outcome in outcomes if not outcome.failed]
+    missed = [outcome.case for outcome in proof.bugs if not outcome.failed]
+    rows = [_row(proof, module) for module in proof.modules]
+    variants = {outcome.case.name for outcome in proof.honest}
     lines = [
-        "# Every seeded bug is caught",
+        "# What the checks catch",
         "",
-        f"{count} small changes of the reference, each a mistake that students make "
-        "(`tests/bugs/`), graded by the checks of the module they belong to. Written by "
-        f"`nox -s proof`, seed {seed}, {date.today().isoformat()}.",
+        f"{len(proof.bugs)} small changes of the reference, each a mistake that students make "
+        "(`tests/bugs/`), and "
+        f"{len(variants)} right submissions that differ as students differ (`tests/honest/`), "
+        "graded by the checks of the modules they belong to. "
+        f"Written by `nox -s proof -- --write`, seed {proof.seed}, {date.today().isoformat()}.",
         "",
-        tabulate([_row(*entry) for entry in found.items()], HEADERS, tablefmt="github"),
+        tabulate(rows, HEADERS, tablefmt="github"),
         "",
-        "*Examples to catch one* and *numbers shown* (in the counterexample's inputs) are medians.",
+        "*Honest* counts the right submissions whose own code the module's checks run, the "
+        "reference among them. *Examples to catch one* and *numbers shown* (in the inputs of the "
+        "counterexample) are medians; *seconds* add up both processor cores.",
         "",
-        *(f"- **not caught**: {_named(outcome, bugs)}" for outcome in missed),
-        "## What each check catches",
+        *(f"- **not caught**: {case.module}: {case.name}" for case in missed),
+        *(f"- **wrongly failed**: {accusation(o)}" for o in proof.honest if o.failed),
+        "## Check by check",
         "",
-        "A bug is caught *alone* by a check if no other check of the module fails on it. A check "
-        "that catches nothing alone backs up others, or guards a grade against stubs.",
+        "Of the bugs that a check *caught*, it was the *first* of its module to fail on some: that "
+        "is the failure a student reads first, so a simple check is worth its place before a "
+        "thorough one. Others were caught by it *alone*: without it they would pass.",
         "",
-        tabulate(_checks(found), ("check", "bugs caught", "alone"), tablefmt="github"),
+        tabulate(_checks(proof), CHECK_HEADERS, tablefmt="github"),
     ]
     return "\n".join(lines) + "\n"
 
 
-def summary(found: Mapping[Module, Sequence[Outcome]]) -> str:
+def summary(proof: Proof) -> str:
     """Return the table of the modules."""
-    return tabulate([_row(*entry) for entry in found.items()], HEADERS)
+    return tabulate([_row(proof, module) for module in proof.modules], HEADERS)
 
 
-def _row(module: Module, outcomes: Sequence[Outcome]) -> list[object]:
-    caught = [outcome for outcome in outcomes if outcome.failed]
-    examples = [min(check.examples for check in outcome.failed) for outcome in caught]
+def accusation(outcome: Outcome) -> str:
+    """Say which honest submission failed which checks."""
+    checks = ", ".join(check.id for check in outcome.failed)
+    return f"{outcome.case.name} ({outcome.case.module}) by {checks}"
+
+
+def _row(proof: Proof, module: Module) -> list[object]:
+    bugs = [outcome for outcome in proof.bugs if outcome.case.module == module.name]
+    right = [outcome for outcome in proof.honest if outcome.case.module == module.name]
+    caught = [outcome for outcome in bugs if outcome.failed]
     shown = [outcome.numbers_shown for outcome in caught if outcome.numbers_shown is not None]
-    seconds = sum(outcome.seconds for outcome in outcomes)
-    medians = [statistics.median(values) if values else None for values in (examples, shown)]
-    return [module.title, len(outcomes), len(caught), *medians, round(seconds)]
+    counts = [len(bugs), len(caught), len(right), sum(bool(outcome.failed) for outcome in right)]
+    medians = [_median([outcome.quickest.examples for outcome in caught]), _median(shown)]
+    seconds = sum(outcome.seconds for outcome in (*bugs, *right))
+    return [module.title, *counts, *medians, round(seconds)]
 
 
-def _checks(found: Mapping[Module, Sequence[Outcome]]) -> Iterator[list[object]]:
-    for module, outcomes in found.items():
-        failed = [[check.id for check in outcome.failed] for outcome in outcomes]
+def _median(values: Sequence[int]) -> float | None:
+    return statistics.median(values) if values else None
+
+
+def _checks(proof: Proof) -> Iterator[list[object]]:
+    for module in proof.modules:
+        bugs = [outcome for outcome in proof.bugs if outcome.case.module == module.name]
+        failed = [[check.id for check in outcome.failed] for outcome in bugs if outcome.failed]
         for check in module.checks:
             if not check.stretch:
-                alone = sum(ids == [check.id] for ids in failed)
-                yield [check.id, sum(check.id in ids for ids in failed), alone]
-
-
-def _named(outcome: Outcome, bugs: dict[str, Bug]) -> str:
-    bug = bugs[outcome.case.name]
-    return f"{outcome.case.module}: {bug.name}, {bug.mistake}"
+                caught = sum(check.id in ids for ids in failed)
+                first = sum(ids[0] == check.id for ids in failed)
+                yield [check.id, caught, first, sum(ids == [check.id] for ids in failed)]

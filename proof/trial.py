@@ -1,11 +1,11 @@
-"""Grading one changed reference: which checks of a module fail, and after how many examples."""
+"""Grading one package: which checks of a module fail, and after how many examples."""
 
 from __future__ import annotations
 
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +16,6 @@ from checks.engine.grade import Task, grade_module
 from checks.engine.oracle import LiveOracle
 from checks.engine.results import CheckResult
 from checks.engine.spawn import Spawner, spawner
-from proof.bug import Bug, package
 
 PROCESSES = 2
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
@@ -25,16 +24,17 @@ SHAPE = re.compile(r"shape \([^)]*\)")
 
 @dataclass(frozen=True)
 class Case:
-    """What is graded: changes of the reference, by which checks of which module, at which seed.
+    """A package to be graded: by which checks of which module, at which seed.
 
-    Without `checks` all of the module's are made.
+    Without `checks` all of the module's are made. `folder` is what the package's folder is called.
     """
 
     module: str
     name: str
-    edits: tuple[Bug, ...]
-    seed: int = 0
+    files: Mapping[str, str | bytes]
+    seed: int
     checks: tuple[str, ...] = ()
+    folder: str = "handed-in"
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Outcome:
     seconds: float
 
     @property
-    def catching(self) -> tuple[str, ...]:
-        """The checks to repeat at other seeds: the first few that failed."""
-        return tuple(check.id for check in self.failed[:3])
+    def quickest(self) -> CheckResult:
+        """The failed check that needed the fewest examples."""
+        return min(self.failed, key=lambda check: check.examples)
 
     @property
     def numbers_shown(self) -> int | None:
@@ -68,8 +68,8 @@ def outcome(case: Case) -> Outcome:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="proof-") as name:
         folder = Path(name).resolve()
-        _write(folder / "handed-in", package(*case.edits).items())
-        found = submission.find(folder / "handed-in", [m.name for m in catalog.modules()])
+        _write(folder / case.folder, case.files)
+        found = submission.find(folder / case.folder, [m.name for m in catalog.modules()])
         task = Task(found, folder / "graded", case.seed)
         submission.copy(found, task.root)
         results = _graded(task, case)
@@ -97,8 +97,8 @@ def _workers() -> Spawner:
     return spawner()  # for as long as this process lives
 
 
-def _write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
-    for name, text in files:
+def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    for name, text in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(text.encode() if isinstance(text, str) else text)

@@ -173,7 +173,7 @@ KNOWN = {
                 "        return Tensor.from_op(self.data + other.data,",
             )
         ),
-        {"a": "[0]  shape (1,)", "b": "1"},
+        {"a": "[0]  shape (1,)"},
     ),
     "a negative slope of ReLU": (
         "02",
@@ -187,7 +187,7 @@ KNOWN = {
         reference(
             tensor=("product = np.matmul(a, b)", "product = a * b if a.shape == b.shape else a @ b")
         ),
-        None,
+        {},
     ),
     "a bias gradient that is a mean": (
         "05",
@@ -198,7 +198,7 @@ KNOWN = {
                 "g.mean(axis=(*range(added), *stretched))",
             )
         ),
-        None,
+        {},
     ),
 }
 
@@ -208,8 +208,7 @@ def test_a_known_bug_is_told_with_a_small_example(name: str, tmp_path: Path) -> 
     module, which, files, want = KNOWN[name]
     run = grade(write(tmp_path, files), module, "-k", which.partition(".")[2])
     inputs = run.checks()[which]["inputs"]
-    if want is not None:
-        assert inputs == want
+    assert want.items() <= inputs.items()
     assert sum(map(numbers_in, inputs.values())) <= 18
 
 

@@ -76,10 +76,11 @@ class Draw:
         return tuple(self.choice(SIDES) for _ in range(self.integer(low, high)))
 
     def broadcast_shapes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return two shapes that broadcast: one full, the other thinned on either side."""
+        """Return two shapes that broadcast: one full, the other cut short or thinned."""
         full = self.shape(0, 3)
         leading = self.integer(0, len(full))
-        thin = tuple(self.choice((side, 1)) for side in full[leading:])
+        kept = self.choice((True, False, False))
+        thin = tuple(side if kept else self.choice((side, 1)) for side in full[leading:])
         return self.choice(((full, thin), (thin, full)))
 
     def factors(self, *patterns: str) -> Inputs:

@@ -121,7 +121,7 @@ class Worker:
         self._output.seek(self._output_start)
         text = self._output.read(4 * limits.OUTPUT_SHOWN).decode("utf-8", "replace")
         cut = len(text) > limits.OUTPUT_SHOWN
-        text = last_words.without(text)
+        text = last_words.without(text).replace(f"{self._root}{os.sep}", "").rstrip()
         return printable(text, limits.OUTPUT_SHOWN) + "\n[…]" * cut
 
     @property

@@ -59,7 +59,7 @@ def _failures(report: Report) -> Iterator[str]:
         if module.not_started or module.passed:
             continue
         for group in _by_cause([check for check in module.failures if not check.because_of]):
-            yield _failure(module, group)
+            yield failure(module.title, group)
         yield _consequences(module)
 
 
@@ -73,11 +73,12 @@ def _by_cause(failures: Sequence[CheckResult]) -> list[list[CheckResult]]:
     return list(groups.values())
 
 
-def _failure(module: ModuleResult, group: Sequence[CheckResult]) -> str:
+def failure(module: str, group: Sequence[CheckResult]) -> str:
+    """Return the paragraph on checks of a module (its title) that failed for the same cause."""
     check = group[0]
     assert check.cause is not None
     title = check.title if len(group) == 1 else f"{check.title} — and {len(group) - 1} more checks"
-    lines = [f"✗ {module.title} · {title}", *_wrapped(check.cause.sentence)]
+    lines = [f"✗ {module} · {title}", *_wrapped(check.cause.sentence)]
     if check.inputs:
         lines += ["", "    smallest failing input:"]
         lines += [_block(f"{name} = {value}", 6) for name, value in check.inputs.items()]

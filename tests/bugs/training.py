@@ -100,6 +100,15 @@ SCHEDULE = (
         "min_lr: float = 0.01",
         "min_lr: float = 0.0",
     ),
+    Bug(
+        "schedule_reaches_next_gradients_only",
+        "keeps lr in SGD's velocity, so that a new rate does not hold for what was gathered before",
+        "optimizers",
+        "self.momentum * self.velocity[index] + gradient\n"
+        "        param.data = param.data - self.lr * self.velocity[index]",
+        "self.momentum * self.velocity[index] + self.lr * gradient\n"
+        "        param.data = param.data - self.velocity[index]",
+    ),
 )
 
 CLIPPING = (
