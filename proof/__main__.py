@@ -37,7 +37,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     seeds = range(options.seed + 1, options.seed + options.seeds)
     mistaken = _graded(_mistaken(bugs, options.seed), "grading seeded bugs")
-    right = _graded(_right(modules, options.seed), "grading honest submissions")
+    honest_ones = corpus.part(_right(modules, options.seed), options.every, options.seed)
+    right = _graded(honest_ones, "grading honest submissions")
     missed = [o.case for o in mistaken if not o.failed] + _missed_at(seeds, mistaken)
     accused = [o for o in right if o.failed]
     for seed in seeds:
@@ -110,7 +111,7 @@ def _graded(cases: Sequence[Case], what: str) -> list[Outcome]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="nox -s proof --", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="05, autograd or 01-04")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="one bug of N only")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="one of N only")
     parser.add_argument(
         "--since", metavar="COMMIT", help="all bugs of modules that differ from that commit"
     )

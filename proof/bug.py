@@ -12,7 +12,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 class Bug:
     """One mistake: its name, what the student does wrong in words, and the change that does it.
 
-    `old` occurs exactly once in `reference/<file>.py` and becomes `new`.
+    `old` occurs exactly once in `reference/<file>.py` and becomes `new`. `told` are words by which
+    the report names the mistake, if a wrong gradient gives it away.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Bug:
     file: str
     old: str
     new: str
+    told: str = ""
 
 
 def package(*edits: Bug) -> dict[str, str]:

@@ -6,11 +6,14 @@ import importlib
 import re
 import subprocess
 from collections.abc import Sequence
+from typing import TypeVar
 
 from checks.engine import catalog
 from checks.engine.catalog import Module
 from checks.engine.errors import UsageError
 from proof.bug import PROJECT, Bug
+
+T = TypeVar("T")
 
 
 def bugs(module: Module) -> tuple[Bug, ...]:
@@ -18,7 +21,7 @@ def bugs(module: Module) -> tuple[Bug, ...]:
     return tuple(importlib.import_module(f"tests.bugs.{module.name}").BUGS)
 
 
-def part(found: Sequence[Bug], every: int, seed: int) -> list[Bug]:
+def part(found: Sequence[T], every: int, seed: int) -> list[T]:
     """Return one of so many, spread over the whole list; which ones depends on the seed."""
     return list(found[seed % every :: every])
 

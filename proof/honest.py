@@ -11,7 +11,8 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from checks.engine import catalog
@@ -41,7 +42,8 @@ class Honest:
 def honest() -> tuple[Honest, ...]:
     """Return every honest submission: the folders by name, then those made from the reference."""
     folders = [folder for folder in sorted(FOLDERS.iterdir()) if any(folder.rglob("*.py"))]
-    return (*map(_from_folder, folders), *_rearranged())
+    variants = {folder.name: _from_folder(folder) for folder in folders}
+    return (*variants.values(), _in_double_precision(variants["spatial-spectra"]), *_rearranged())
 
 
 def _from_folder(folder: Path) -> Honest:
@@ -66,6 +68,7 @@ def _affected(files: Files, changed: set[str]) -> tuple[str, ...]:
     return tuple(m.name for m in catalog.modules() if _reached(_used_by(m), imports) & changed)
 
 
+@cache
 def _imported(text: str | bytes) -> set[str]:
     """Return the last part of the name of every module that a file imports from."""
     found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom))
@@ -87,6 +90,15 @@ def _reached(names: set[str], imports: Mapping[str, set[str]]) -> set[str]:
         found.add(name)
         names = names | imports.get(name, set())
     return found
+
+
+def _in_double_precision(variant: Honest) -> Honest:
+    """Compute with more digits inside; what comes out is rounded by Tensor."""
+    text = (FOLDERS / variant.name / "student" / "spatial.py").read_text(encoding="utf-8")
+    wide = text.replace("COMPLEX = np.complex64", "COMPLEX = complex")
+    wide = wide.replace("REAL = np.float32", "REAL = float")
+    files = {**variant.files, "student/spatial.py": wide}
+    return replace(variant, name=f"{variant.name}-wide", files=files)
 
 
 def _rearranged() -> Iterator[Honest]:

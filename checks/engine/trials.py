@@ -124,9 +124,9 @@ def _bytes(array: np.ndarray[Any, Any]) -> bytes:
 
 
 def size_of(inputs: Inputs) -> tuple[float, ...]:
-    """Order counterexamples: fewest numbers, most of them zero, small ones."""
+    """Order counterexamples: few numbers, most of them zero, small ones."""
     arrays = [v.ravel().astype(float) for v in inputs.values() if isinstance(v, np.ndarray)]
     plain = [v for v in inputs.values() if not isinstance(v, np.ndarray)]
     numbers = np.concatenate([np.zeros(0), *arrays])
     nonzero = int(np.count_nonzero(numbers))
-    return numbers.size, nonzero, len(json.dumps(plain)), float(np.abs(numbers).sum())
+    return numbers.size + nonzero, nonzero, len(json.dumps(plain)), float(np.abs(numbers).sum())
