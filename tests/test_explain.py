@@ -21,7 +21,7 @@ def test_a_backward_that_contradicts_its_forward_is_told_so(tmp_path: Path) -> N
     edit = TANH, TANH.replace("1 - y * y", "1 - y")
     check = told(tmp_path, "tanh", activations=edit)
     assert check["cause"]["result"] == "grad of x"
-    assert check["explanation"].startswith("Your backward disagrees with your own forward")
+    assert "Your backward disagrees with your own forward" in check["explanation"]
 
 
 def test_a_backward_that_follows_a_wrong_forward_is_told_so(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_single_number_is_explained_like_any_other(shape: str, tmp_path: Path)
     wrong = f"g * (2 if x.shape == {shape} else 1) * (1 - y * y)"
     check = told(tmp_path, "tanh", activations=(TANH, TANH.replace("g * (1 - y * y)", wrong)))
     assert check["inputs"]["x"].partition("shape ")[2] in (shape, "")
-    assert check["explanation"].startswith("Your backward disagrees with your own forward")
+    assert "Your backward disagrees with your own forward" in check["explanation"]
 
 
 def test_a_wrong_gradient_of_the_right_size_but_another_sign_is_explained(tmp_path: Path) -> None:

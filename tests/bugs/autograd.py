@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from proof.bug import Bug
 from tests.bugs.autograd_functions import BUGS as FUNCTIONS
-from tests.bugs.autograd_graph import BUGS as GRAPH
 from tests.bugs.autograd_matmul import BUGS as MATMUL
+from tests.bugs.autograd_recording import BUGS as RECORDING
 from tests.bugs.autograd_reductions import BUGS as REDUCTIONS
 from tests.bugs.autograd_selection import BUGS as SELECTION
+from tests.bugs.autograd_walk import BUGS as WALK
 
 ARITHMETIC = (
     # a + b
@@ -25,6 +26,7 @@ ARITHMETIC = (
         "(self, lambda g: g), (other, lambda g: g))",
         "(self, lambda g: g.mean(axis=0) if self.data.ndim < g.ndim else g),\n"
         "            (other, lambda g: g))",
+        told="is the right one divided by",
     ),
     Bug(
         "add_to_itself_counts_once",
@@ -32,6 +34,7 @@ ARITHMETIC = (
         "tensor",
         "(self, lambda g: g), (other, lambda g: g))",
         "(self, lambda g: g), *([] if other is self else [(other, lambda g: g)]))",
+        told="it lacks v * x",
     ),
     # a - b
     Bug(
@@ -40,6 +43,7 @@ ARITHMETIC = (
         "tensor",
         "(self, lambda g: g), (other, lambda g: -g))",
         "(self, lambda g: g), (other, lambda g: +g))",
+        told="has the wrong sign",
     ),
     Bug(
         "subtract_asks_right_only_if_left_is_constant",
@@ -64,6 +68,7 @@ ARITHMETIC = (
         "tensor",
         "(self, lambda g: g * b), (other, lambda g: g * a)",
         "(self, lambda g: g * a), (other, lambda g: g * b)",
+        told="is v * a",
     ),
     Bug(
         "multiply_ignores_upstream",
@@ -71,6 +76,7 @@ ARITHMETIC = (
         "tensor",
         "(self, lambda g: g * b), (other, lambda g: g * a)",
         "(self, lambda g: b * np.ones_like(g)), (other, lambda g: a * np.ones_like(g))",
+        told="leaves out the gradient that arrives",
     ),
     Bug(
         "multiply_by_number_passes_unscaled",
@@ -86,6 +92,7 @@ ARITHMETIC = (
         "(self, lambda g: g * b), (other, lambda g: g * a)",
         "(self, lambda g: g.sum(axis=-1, keepdims=True) * b if a.shape[-1:] == (1,) else g * b),\n"
         "            (other, lambda g: g * a)",
+        told="before it multiplies",
     ),
     # a / b
     Bug(
@@ -94,6 +101,7 @@ ARITHMETIC = (
         "tensor",
         "(self, lambda g: g / b)",
         "(self, lambda g: g)",
+        told="leaves b out",
     ),
     Bug(
         "divide_right_positive",
@@ -101,6 +109,7 @@ ARITHMETIC = (
         "tensor",
         "-g * a / (b * b)",
         "g * a / (b * b)",
+        told="has the wrong sign",
     ),
     Bug(
         "divide_right_not_squared",
@@ -108,6 +117,7 @@ ARITHMETIC = (
         "tensor",
         "-g * a / (b * b)",
         "-g * a / b",
+        told="is -v * a / b",
     ),
     # Broadcasting: the gradient has the shape of the operand.
     Bug(
@@ -119,6 +129,7 @@ ARITHMETIC = (
         "for index, (parent, product) in enumerate(node.edges):\n"
         "            part = as_array(product(cotangent))\n"
         "            part = _sum_to_shape(part, parent.shape) if index else part",
+        told="not summed over the axes",
     ),
     Bug(
         "unbroadcast_missing_right",
@@ -129,6 +140,7 @@ ARITHMETIC = (
         "for index, (parent, product) in enumerate(node.edges):\n"
         "            part = as_array(product(cotangent))\n"
         "            part = part if index else _sum_to_shape(part, parent.shape)",
+        told="not summed over the axes",
     ),
     Bug(
         "unbroadcast_leading_axes_only",
@@ -136,6 +148,7 @@ ARITHMETIC = (
         "autograd",
         "np.reshape(g.sum(axis=(*range(added), *stretched)), shape)",
         "g.sum(axis=tuple(range(added)))",
+        told="not summed over the axes",
     ),
     Bug(
         "unbroadcast_stretched_axes_only",
@@ -143,6 +156,7 @@ ARITHMETIC = (
         "autograd",
         "np.reshape(g.sum(axis=(*range(added), *stretched)), shape)",
         "g.sum(axis=tuple(stretched), keepdims=True)",
+        told="not summed over the axes",
     ),
     Bug(
         "unbroadcast_first_leading_axis_only",
@@ -150,6 +164,7 @@ ARITHMETIC = (
         "autograd",
         "g.sum(axis=(*range(added), *stretched))",
         "g.sum(axis=(*range(min(added, 1)), *stretched))[(0,) * (added - 1)]",
+        told="along one of several stretched axes only",
     ),
     Bug(
         "unbroadcast_first_stretched_axis_only",
@@ -162,6 +177,7 @@ ARITHMETIC = (
         "        ],\n"
         "        shape,\n"
         "    )",
+        told="along one of several stretched axes only",
     ),
     Bug(
         "unbroadcast_averages",
@@ -169,6 +185,7 @@ ARITHMETIC = (
         "autograd",
         "g.sum(axis=(*range(added), *stretched))",
         "g.mean(axis=(*range(added), *stretched))",
+        told="the number of places whose gradients it adds up",
     ),
     Bug(
         "unbroadcast_drops_axes_of_one",
@@ -176,6 +193,7 @@ ARITHMETIC = (
         "autograd",
         "np.reshape(g.sum(axis=(*range(added), *stretched)), shape)",
         "g.sum(axis=(*range(added), *stretched))",
+        told="loses an axis of length 1",
     ),
     Bug(
         "gradient_of_scalar_gets_an_axis",
@@ -183,7 +201,8 @@ ARITHMETIC = (
         "autograd",
         "leaf.grad = np.asarray(before + cotangent, dtype=Tensor.precision)",
         "leaf.grad = np.atleast_1d(np.asarray(before + cotangent, dtype=Tensor.precision))",
+        told="not the shape of what it belongs to",
     ),
 )
 
-BUGS = (*ARITHMETIC, *MATMUL, *SELECTION, *REDUCTIONS, *FUNCTIONS, *GRAPH)
+BUGS = (*ARITHMETIC, *MATMUL, *SELECTION, *REDUCTIONS, *FUNCTIONS, *RECORDING, *WALK)

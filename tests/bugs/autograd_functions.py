@@ -32,6 +32,7 @@ ACTIVATIONS = (
         "activations",
         RELU,
         "(x, lambda g: g)",
+        told="(v), unchanged",
     ),
     Bug(
         "relu_ignores_upstream",
@@ -39,6 +40,7 @@ ACTIVATIONS = (
         "activations",
         RELU,
         "(x, lambda g: positive * 1.0)",
+        told="leaves out the gradient that arrives",
     ),
     # Sigmoid
     Bug(
@@ -47,6 +49,7 @@ ACTIVATIONS = (
         "activations",
         SIGMOID,
         "(x, lambda g: g * x.data * (1 - x.data))",
+        told="is v * x * (1 - x)",
     ),
     Bug(
         "sigmoid_tracked_overflows",
@@ -76,6 +79,7 @@ ACTIVATIONS = (
         "activations",
         TANH,
         "(x, lambda g: g * (1 - y))",
+        told="is v * (1 - out)",
     ),
     # GELU
     Bug(
@@ -84,6 +88,7 @@ ACTIVATIONS = (
         "activations",
         GELU,
         "return x * Tensor(Sigmoid()(x * 1.702).data)",
+        told="is v * out / x",
     ),
     Bug(
         "gelu_gradient_of_tanh_form",
@@ -95,6 +100,7 @@ ACTIVATIONS = (
         "        inner = 0.7978846 * (1 + 0.134145 * u * u)\n"
         "        slope = 0.5 * (1 + t) + 0.5 * u * (1 - t * t) * inner\n"
         "        return Tensor.from_op(u * _sigmoid(1.702 * u), (x, lambda g: g * slope))",
+        told="the slope of GELU with tanh",
     ),
     Bug(
         "gelu_of_erf_with_other_gradient",
@@ -115,6 +121,7 @@ ACTIVATIONS = (
         "activations",
         SOFTMAX,
         "g * y * (1 - y)",
+        told="in its own place only",
     ),
     Bug(
         "softmax_gradient_along_last_axis",
@@ -122,6 +129,7 @@ ACTIVATIONS = (
         "activations",
         "(g * y).sum(axis=dim, keepdims=True)",
         "(g * y).sum(axis=-1, keepdims=True)",
+        told="only where dim is not the last axis",
     ),
     Bug(
         "log_softmax_gradient_along_last_axis",
@@ -129,6 +137,7 @@ ACTIVATIONS = (
         "losses",
         "g.sum(axis=dim, keepdims=True)",
         "g.sum(axis=-1, keepdims=True)",
+        told="only where dim is not the last axis",
     ),
     Bug(
         "log_softmax_forgets_sum",
@@ -136,6 +145,7 @@ ACTIVATIONS = (
         "losses",
         LOG_SOFTMAX,
         "g - np.exp(y)",
+        told="is v - exp(out)",
     ),
 )
 
@@ -151,6 +161,7 @@ LAYERS = (
         "        rows = (-1, len(self.bias.data))\n"
         "        own = (self.bias, lambda g: g.reshape(rows).mean(axis=0))\n"
         "        return Tensor.from_op(y.data + self.bias.data, (y, lambda g: g), own)",
+        told="the number of places whose gradients it adds up",
     ),
     Bug(
         "linear_weight_not_in_graph",
@@ -207,6 +218,7 @@ LOSSES = (
         "losses",
         MSE,
         MSE_WITH.format("g * difference.data / difference.size"),
+        told="is the right one times 0.5.",
     ),
     Bug(
         "mse_gradient_averaged_over_rows",
@@ -214,6 +226,7 @@ LOSSES = (
         "losses",
         MSE,
         MSE_WITH.format("g * 2 * difference.data / len(difference.data)"),
+        told="the length of its last axis",
     ),
     Bug(
         "mse_ignores_upstream",
@@ -221,6 +234,7 @@ LOSSES = (
         "losses",
         MSE,
         MSE_WITH.format("2 * difference.data / difference.size"),
+        told="leaves out the gradient that arrives",
     ),
     # CrossEntropyLoss
     Bug(
@@ -229,6 +243,7 @@ LOSSES = (
         "losses",
         CROSS_ENTROPY,
         CROSS_ENTROPY_WITH.format("grad[rows, class_ids] -= 1"),
+        told="the batch size",
     ),
     Bug(
         "cross_entropy_without_one_hot",
@@ -236,6 +251,7 @@ LOSSES = (
         "losses",
         CROSS_ENTROPY,
         CROSS_ENTROPY_WITH.format("grad /= len(rows)"),
+        told="lacks the -1 at the right class",
     ),
     Bug(
         "cross_entropy_subtracts_in_block",
@@ -243,6 +259,7 @@ LOSSES = (
         "losses",
         CROSS_ENTROPY,
         CROSS_ENTROPY_WITH.format("grad[:, class_ids] -= 1\n        grad /= len(rows)"),
+        told="at all classes that occur",
     ),
     # BinaryCrossEntropyLoss
     Bug(
@@ -251,6 +268,7 @@ LOSSES = (
         "losses",
         BCE,
         "return -(target * p.log() + (1 - target) * Tensor((1 - p).log().data)).mean()",
+        told="is -v * y / x / n",
     ),
     Bug(
         "binary_cross_entropy_gradient_of_logits",
@@ -258,6 +276,7 @@ LOSSES = (
         "losses",
         BCE,
         BCE_WITH.format("g * (q - y) / q.size"),
+        told="is v * (x - y) / n",
     ),
 )
 

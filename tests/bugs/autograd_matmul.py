@@ -16,6 +16,7 @@ BUGS = (
         LEFT,
         "(self, lambda g: np.expand_dims(g, dropped)\n"
         "                @ (column if len(set(b.shape)) == 1 else column.swapaxes(-1, -2))),",
+        told="if b were transposed",
     ),
     Bug(
         "matmul_right_not_transposed",
@@ -24,6 +25,7 @@ BUGS = (
         RIGHT,
         "(a if a.ndim > 1 and len(set(a.shape)) == 1 else np.atleast_2d(a).swapaxes(-1, -2))"
         " @ np.expand_dims(g, dropped)",
+        told="if a were transposed",
     ),
     Bug(
         "matmul_left_in_wrong_order",
@@ -32,6 +34,7 @@ BUGS = (
         LEFT,
         "(self, lambda g: np.reshape(b @ g.T, a.shape) if a.ndim == b.ndim == 2\n"
         "                else np.expand_dims(g, dropped) @ column.swapaxes(-1, -2)),",
+        told="is transposed",
     ),
     # Batches.
     Bug(
@@ -49,6 +52,7 @@ BUGS = (
         "if b.ndim == 2 and a.ndim > 2:\n"
         "                return spread.mean(axis=tuple(range(a.ndim - 2)))\n"
         "            return spread[..., 0] if b.ndim == 1 else spread",
+        told="the number of products that add up",
     ),
     Bug(
         "matmul_of_batches_averages_left",
@@ -58,6 +62,7 @@ BUGS = (
         "(self, lambda g: (g @ b.swapaxes(-1, -2)).mean(axis=tuple(range(b.ndim - 2)))\n"
         "                if a.ndim == 2 < b.ndim\n"
         "                else np.expand_dims(g, dropped) @ column.swapaxes(-1, -2)),",
+        told="the number of products that add up",
     ),
     Bug(
         "matmul_of_batches_takes_first",
@@ -66,6 +71,7 @@ BUGS = (
         LEFT,
         "(self, lambda g: (g @ b.swapaxes(-1, -2))[:, :1] if a.ndim == 4 and b.ndim == 3\n"
         "                else np.expand_dims(g, dropped) @ column.swapaxes(-1, -2)),",
+        told="only the first of the gradients",
     ),
     # Vectors.
     Bug(
@@ -75,6 +81,7 @@ BUGS = (
         LEFT,
         "(self, lambda g: g * a if a.ndim == b.ndim == 1\n"
         "                else np.expand_dims(g, dropped) @ column.swapaxes(-1, -2)),",
+        told="belongs to the other operand",
     ),
     Bug(
         "matmul_of_vectors_without_outer",
@@ -100,5 +107,6 @@ BUGS = (
         "if b.ndim == 1 and a.ndim == 3:\n"
         "                return spread[..., 0].mean(axis=0)\n"
         "            return spread[..., 0] if b.ndim == 1 else spread",
+        told="the number of products that add up",
     ),
 )

@@ -27,6 +27,7 @@ BUGS = (
         "tensor",
         f"Tensor.from_op(total, (self, lambda g: {SPREAD}))",
         "Tensor.from_op(total, (self, lambda g: np.ones_like(x)))",
+        told="leaves out the gradient that arrives",
     ),
     Bug(
         "sum_does_not_expand",
@@ -36,6 +37,7 @@ BUGS = (
         SUM_TO_MEAN.replace(SPREAD, "np.ones_like(x) * g").replace(
             MEAN, OWN_MEAN.format(" * y.size / x.size")
         ),
+        told="stretched along the wrong axis",
     ),
     Bug(
         "sum_expands_last_axis",
@@ -43,6 +45,7 @@ BUGS = (
         "tensor",
         "        g = np.expand_dims(g, axis)\n    return np.broadcast_to(g, shape)",
         "        g = np.expand_dims(g, -1)\n    return np.resize(g, shape)",
+        told="in the wrong places",
     ),
     Bug(
         "sum_ignores_keepdims",
@@ -58,6 +61,7 @@ BUGS = (
         "        g = np.expand_dims(g, axis)\n    return np.broadcast_to(g, shape)",
         "        g = np.expand_dims(g, axis % max(g.ndim, 1) if axis == -1 else axis)\n"
         "    return np.resize(g, shape)",
+        told="in the wrong places",
     ),
     Bug(
         "sum_expands_one_axis_only",
@@ -80,6 +84,7 @@ BUGS = (
         "tensor",
         MEAN,
         OWN_MEAN.format(""),
+        told="the number of elements that go into each result",
     ),
     Bug(
         "mean_divided_by_size",
@@ -87,6 +92,7 @@ BUGS = (
         "tensor",
         MEAN,
         OWN_MEAN.format(" / x.size"),
+        told="the number of results",
     ),
     Bug(
         "mean_of_axes_divided_by_first",
@@ -96,6 +102,7 @@ BUGS = (
         OWN_MEAN.format(
             " / (x.shape[axis[0]] if isinstance(axis, tuple) else x.size // max(y.size, 1))"
         ),
+        told="the length of its last axis",
     ),
     # max
     Bug(

@@ -19,6 +19,7 @@ BUGS = (
         "tensor",
         "spread[...] = g.reshape(x.shape)",
         'spread[...] = g.reshape(x.shape, order="F")',
+        told="column by column",
     ),
     # transpose
     Bug(
@@ -34,6 +35,7 @@ BUGS = (
         "tensor",
         "(self, lambda g: g.swapaxes(dim0, dim1))",
         "(self, lambda g: g.reshape(self.shape))",
+        told="only in another shape",
     ),
     Bug(
         "transpose_always_swaps_last_axes_back",
@@ -52,6 +54,7 @@ BUGS = (
         "            rest = key[1:] if isinstance(key, tuple) else ()\n"
         "            rows = slice(len(x[rows])) if isinstance(rows, slice) else rows\n"
         "            np.add.at(spread, (rows, *rest), g)",
+        told="the right numbers in the wrong places",
     ),
     Bug(
         "index_reads_mask_as_numbers",
@@ -69,6 +72,7 @@ BUGS = (
         "tensor",
         "np.add.at(spread, key, g)",
         "spread[key] += g",
+        told="only one of several contributions",
     ),
     Bug(
         "index_repeated_pairs_keep_last",
@@ -79,6 +83,7 @@ BUGS = (
         "                spread[key] = g\n"
         "            else:\n"
         "                np.add.at(spread, key, g)",
+        told="only one of several contributions",
     ),
     Bug(
         "index_repeated_averages",
@@ -89,5 +94,6 @@ BUGS = (
         "            np.add.at(counts, key, 1)\n"
         "            return spread / np.maximum(counts, 1)\n\n"
         "        return Tensor.from_op(np.array(x[key])",
+        told="averages the contributions",
     ),
 )

@@ -20,6 +20,7 @@ CONVOLUTION_GRADIENTS = (
         "return batch_first(_correlate(kernels.swapaxes(0, 1), windows.look_back(g, x.shape)))",
         "seen = windows.look_back(g, x.shape)\n"
         "            return batch_first(_correlate(kernels.swapaxes(0, 1), seen)) / len(g)",
+        told="the batch size",
     ),
     Bug(
         "conv_input_grad_not_flipped",
@@ -27,6 +28,7 @@ CONVOLUTION_GRADIENTS = (
         "windows",
         "seen = _slide(canvas, self.kernel, (1, 1))[:, ::-1, ::-1]",
         "seen = _slide(canvas, self.kernel, (1, 1))",
+        told="if weight were turned by 180",
     ),
     Bug(
         "conv_input_grad_kernel_transposed",
@@ -34,6 +36,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "_correlate(kernels.swapaxes(0, 1), windows",
         "_correlate(kernels.transpose(1, 0, 3, 2), windows",
+        told="if weight were transposed",
     ),
     Bug(
         "conv_input_grad_channels_not_exchanged",
@@ -41,6 +44,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "_correlate(kernels.swapaxes(0, 1), windows",
         "_correlate(kernels, windows",
+        told="the first two axes of weight",
     ),
     Bug(
         "conv_input_grad_ignores_stride",
@@ -48,6 +52,7 @@ CONVOLUTION_GRADIENTS = (
         "windows",
         ":, above : above + down * rows : down, before : before + right * columns : right",
         ":, above : above + rows, before : before + columns",
+        told="only where stride is more than 1",
     ),
     Bug(
         "conv_input_grad_overlaps_assigned",
@@ -62,6 +67,7 @@ CONVOLUTION_GRADIENTS = (
         "                i, j = r * down, c * right\n"
         "                spread[:, :, i : i + kh, j : j + kw] = part\n"
         "            return spread[:, :, top : top + height, left : left + width]",
+        told="only one of several contributions",
     ),
     Bug(
         "conv_input_grad_cropped_one_side",
@@ -69,6 +75,7 @@ CONVOLUTION_GRADIENTS = (
         "windows",
         "return seen[..., top : top + height, left : left + width, :]",
         "return seen[..., :height, :width, :]",
+        told="only where padding is more than 0",
     ),
     Bug(
         "conv_input_grad_uncovered_dropped",
@@ -78,6 +85,7 @@ CONVOLUTION_GRADIENTS = (
         "        height = down * (rows - 1) + self.kernel[0] - 2 * top\n"
         "        width = right * (columns - 1) + self.kernel[1] - 2 * left\n"
         "        size",
+        told="is cut off",
     ),
     Bug(
         "conv_input_grad_uncovered_filled",
@@ -89,6 +97,7 @@ CONVOLUTION_GRADIENTS = (
         "            end = max(1, covered - windows.padding[0])\n"
         "            dx[:, :, end:] = dx[:, :, end - 1 : end]\n"
         "            return dx",
+        told="reaches places that it should not",
     ),
     Bug(
         "conv_input_grad_replaces",
@@ -106,6 +115,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "seen).reshape(kernels.shape)",
         "seen).reshape(kernels.shape) / len(g)",
+        told="the batch size",
     ),
     Bug(
         "conv_weight_grad_of_last_image",
@@ -113,6 +123,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "_correlate_with_cotangent(batch_last(g), seen)",
         "_correlate_with_cotangent(batch_last(g)[..., -1:], seen[..., -1:])",
+        told="only the last of the gradients",
     ),
     Bug(
         "conv_weight_grad_flipped",
@@ -120,6 +131,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "seen).reshape(kernels.shape)",
         "seen).reshape(kernels.shape)[:, :, ::-1, ::-1]",
+        told="is turned by 180",
     ),
     Bug(
         "conv_weight_grad_transposed",
@@ -127,6 +139,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "seen).reshape(kernels.shape)",
         "seen).reshape(kernels.shape).swapaxes(2, 3).reshape(kernels.shape)",
+        told="is transposed",
     ),
     Bug(
         "conv_weight_grad_ignores_stride",
@@ -136,6 +149,7 @@ CONVOLUTION_GRADIENTS = (
         "            seen = Windows(windows.kernel, (1, 1), windows.padding).look(x.data)\n"
         "            seen = seen[..., : g.shape[2], : g.shape[3], :]\n"
         "            return _correlate_with_cotangent(batch_last(g), seen)",
+        told="only where stride is more than 1",
     ),
     Bug(
         "conv_weight_grad_ignores_padding",
@@ -146,6 +160,7 @@ CONVOLUTION_GRADIENTS = (
         "            padded = np.pad(x.data, [(0, 0)] * 2 + ends)\n"
         "            seen = Windows(windows.kernel, windows.stride, (0, 0)).look(padded)\n"
         "            return _correlate_with_cotangent(batch_last(g), seen)",
+        told="only where padding is more than 0",
     ),
     Bug(
         "conv_weight_grad_only_with_input_grad",
@@ -198,6 +213,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).mean(axis=1)))",
+        told="the number of places whose gradients it adds up",
     ),
     Bug(
         "conv_bias_grad_over_batch_size",
@@ -205,6 +221,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1) / len(g)))",
+        told="the batch size",
     ),
     Bug(
         "conv_bias_grad_of_first_place",
@@ -212,6 +229,7 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "edges.append((self.bias, lambda g: g.sum(axis=0)[:, 0, 0]))",
+        told="only the first place of each image",
     ),
     Bug(
         "conv_bias_grad_over_channels",
@@ -219,5 +237,6 @@ CONVOLUTION_GRADIENTS = (
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "edges.append((self.bias, lambda g: np.full(g.shape[1], g.sum())))",
+        told="the sum of the right one over all places",
     ),
 )

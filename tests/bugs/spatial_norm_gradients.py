@@ -19,6 +19,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "            if from_batch:  # the statistics depend on x as well\n",
         "            if False:\n",
+        told="v times one number in each channel",
     ),
     Bug(
         "norm_grad_ignores_mean",
@@ -26,6 +27,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "                result -= _column(scale * rows.mean(axis=1))\n",
         "",
+        told="the same number everywhere in a channel",
     ),
     Bug(
         "norm_grad_ignores_variance",
@@ -33,6 +35,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "result -= centred * _column(scale * slope**2 * _mean_product(rows, centred))",
         "pass",
+        told="a multiple of x - mean",
     ),
     Bug(
         "norm_grad_of_training_in_eval",
@@ -40,6 +43,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "            if from_batch:  # the statistics depend on x as well\n",
         "            if True:\n",
+        told="only where mode is 'eval'",
     ),
     Bug(
         "norm_grad_without_gamma",
@@ -47,6 +51,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "            rows = _rows(batch_last(g))\n            result",
         "            rows, scale = _rows(batch_last(g)), slope\n            result",
+        told="leaves gamma out",
     ),
     Bug(
         "norm_eval_grad_not_divided",
@@ -55,6 +60,7 @@ NORMALISATION_GRADIENTS = (
         "            rows = _rows(batch_last(g))\n            result = rows * _column(scale)\n",
         "            rows = _rows(batch_last(g))\n"
         "            result = rows * _column(scale if from_batch else self.gamma.data)\n",
+        told="is the right one times 0.7071.",
     ),
     Bug(
         "norm_grad_power_of_deviation",
@@ -62,6 +68,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "scale * slope**2 * _mean_product",
         "scale * slope * _mean_product",
+        told="a multiple of x - mean",
     ),
     Bug(
         "norm_grad_unbiased",
@@ -69,6 +76,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "scale * slope**2 * _mean_product(rows, centred)",
         "scale * slope**2 * (rows * centred).sum(axis=1) / (rows.shape[1] - 1)",
+        told="a multiple of x - mean",
     ),
     Bug(
         "norm_running_in_the_graph",
@@ -102,6 +110,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "slope * rows.shape[1] * _mean_product",
         "slope * _mean_product",
+        told="the number of places whose gradients it adds up",
     ),
     Bug(
         "norm_gamma_grad_not_normalised",
@@ -137,6 +146,7 @@ NORMALISATION_GRADIENTS = (
         "spatial",
         "(self.beta, lambda g: _rows(batch_last(g)).sum(axis=1)),",
         "(self.beta, lambda g: _rows(batch_last(g)).mean(axis=1)),",
+        told="the number of places whose gradients it adds up",
     ),
     Bug(
         "norm_beta_detached",

@@ -33,6 +33,7 @@ POOLING = (
         "windows",
         "view[...] = part if apart else view + part",
         "np.copyto(view, part, where=part != 0)",
+        told="only one of several contributions",
     ),
     Bug(
         "pool_grad_cropped_one_side",
@@ -40,6 +41,7 @@ POOLING = (
         "windows",
         "        return batch_first(self._inside(canvas))",
         "        return batch_first(canvas[:, : shape[2], : shape[3]])",
+        told="only where padding is more than 0",
     ),
     # MaxPool2d, forward
     Bug(
@@ -103,6 +105,7 @@ POOLING = (
         "spatial",
         "part = left * (view == peak)",
         "part = left",
+        told="the first place of each window",
     ),
     Bug(
         "max_grad_to_whole_window",
@@ -110,6 +113,7 @@ POOLING = (
         "spatial",
         "scatter(_to_first(views, peak, batch_last(g)), x.shape)",
         "scatter(repeat(batch_last(g)), x.shape)",
+        told="to every place of each window",
     ),
     Bug(
         "max_grad_to_largest_of_all",
@@ -124,6 +128,7 @@ POOLING = (
         "spatial",
         "scatter(_to_first(views, peak, batch_last(g)), x.shape)",
         "scatter(_to_first(views, peak, np.ones_like(batch_last(g))), x.shape)",
+        told="leaves out the gradient that arrives",
     ),
     Bug(
         "max_grad_to_all_ties",
@@ -206,6 +211,7 @@ POOLING = (
         "spatial",
         "repeat(batch_last(g) / len(views))",
         "repeat(batch_last(g))",
+        told="the number of places in a window",
     ),
     Bug(
         "average_grad_to_first_place",
@@ -213,6 +219,7 @@ POOLING = (
         "spatial",
         "repeat(batch_last(g) / len(views))",
         "[batch_last(g)]",
+        told="the first place of each window",
     ),
     Bug(
         "average_grad_over_covered_places",
@@ -220,6 +227,7 @@ POOLING = (
         "spatial",
         "repeat(batch_last(g) / len(views))",
         "repeat(batch_last(g) / sum(by_position(self.windows.look(np.ones_like(x.data)))))",
+        told="that are not padding",
     ),
     Bug(
         "average_grad_averaged_over_images",
@@ -227,5 +235,6 @@ POOLING = (
         "spatial",
         "repeat(batch_last(g) / len(views))",
         "repeat(batch_last(g) / len(views) / len(g))",
+        told="the batch size",
     ),
 )

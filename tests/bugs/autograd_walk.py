@@ -1,11 +1,10 @@
-"""Mistakes in module 05, autograd: what is recorded, the walk of backward(), what it leaves."""
+"""Mistakes in module 05, autograd: the walk of backward(), and what it leaves."""
 
 from __future__ import annotations
 
 from proof.bug import Bug
 
 ARRIVES = "arrived[parent] = arrived[parent] + part if parent in arrived else part"
-RECORDS = "result.edges = tuple(edge for edge in edges if edge[0].requires_grad)"
 STORES = """    before = np.zeros_like(leaf.data) if leaf.grad is None else as_array(leaf.grad)
     leaf.grad = np.asarray(before + cotangent, dtype=Tensor.precision)
 """
@@ -26,67 +25,7 @@ WALK = """        node = ready.pop()
                 ready.append(parent)
 """
 
-RECORDING = (
-    # What requires a gradient
-    Bug(
-        "records_where_all_require",
-        "records an operation only where all its operands require a gradient",
-        "tensor",
-        RECORDS,
-        "needed = all(edge[0].requires_grad for edge in edges)\n"
-        "            result.edges = edges if needed else ()",
-    ),
-    Bug(
-        "records_where_left_requires",
-        "asks only the left operand whether it requires a gradient",
-        "tensor",
-        RECORDS,
-        "needed = edges and edges[0][0].requires_grad\n"
-        "            result.edges = tuple(e for e in edges if needed and e[0].requires_grad)",
-    ),
-    Bug(
-        "constants_start_to_require",
-        "sets requires_grad on every operand of a recorded operation",
-        "tensor",
-        RECORDS,
-        "needed = any(edge[0].requires_grad for edge in edges)\n"
-        "            for operand, _ in edges:\n"
-        "                operand.requires_grad = needed\n"
-        "            result.edges = edges if needed else ()",
-    ),
-    Bug(
-        "records_an_operand_once",
-        "keeps parents in a set, so that x * x passes one contribution on",
-        "tensor",
-        RECORDS,
-        "known = {edge[0]: edge for edge in edges if edge[0].requires_grad}\n"
-        "            result.edges = tuple(known.values())",
-    ),
-    # enable_autograd
-    Bug(
-        "enable_again_records_twice",
-        "wraps every operation again, so that it is recorded once per call of enable_autograd",
-        "autograd",
-        "    Tensor.backward = backward\n",
-        "    if Tensor.recording:\n"
-        "        once = Tensor.from_op\n"
-        "        Tensor.from_op = staticmethod(lambda y, *edges: once(y, *edges, *edges))\n"
-        "    Tensor.backward = backward\n",
-    ),
-    Bug(
-        "enable_again_forgets_graph",
-        "starts a new, empty record at every call of enable_autograd",
-        "autograd",
-        "    Tensor.backward = backward\n",
-        "    import gc\n\n"
-        "    for known in gc.get_objects():\n"
-        "        if isinstance(known, Tensor):\n"
-        "            known.edges = ()\n"
-        "    Tensor.backward = backward\n",
-    ),
-)
-
-WALKING = (
+BUGS = (
     # Where backward() starts
     Bug(
         "backward_starts_from_loss",
@@ -94,6 +33,7 @@ WALKING = (
         "autograd",
         "return np.ones_like(root.data)",
         "return root.data",
+        told="times the result of the forward",
     ),
     Bug(
         "backward_needs_gradient_for_scalar",
@@ -125,6 +65,7 @@ WALKING = (
         "autograd",
         ARRIVES,
         "arrived[parent] = part",
+        told="it lacks v * (3 * x + 1)",
     ),
     Bug(
         "contribution_added_in_place",
@@ -143,6 +84,7 @@ WALKING = (
         "autograd",
         READY,
         "            if waiting.pop(parent, 0):\n                ready.append(parent)\n",
+        told="it lacks v * 4 * x",
     ),
     Bug(
         "walks_breadth_first_once",
@@ -152,6 +94,7 @@ WALKING = (
         WALK.replace("ready.pop()", "ready.pop(0)").replace(
             READY, "            if waiting.pop(parent, 0):\n                ready.append(parent)\n"
         ),
+        told="it lacks v * 2 * x",
     ),
     Bug(
         "walks_every_path",
@@ -193,6 +136,7 @@ WALKING = (
         "autograd",
         STORES,
         "    leaf.grad = np.array(cotangent, dtype=Tensor.precision)\n",
+        told="it lacks v * 6 * x",
     ),
     Bug(
         "backward_frees_graph",
@@ -202,6 +146,7 @@ WALKING = (
         "            if waiting[parent] == 0:\n"
         "                ready.append(parent)\n"
         "        node.edges = ()\n",
+        told="it lacks v * 6 * x",
     ),
     Bug(
         "backward_keeps_what_arrived_between",
@@ -212,6 +157,7 @@ WALKING = (
         "        if node.edges and node is not self:\n"
         "            cotangent = node.grad = cotangent if node.grad is None else "
         "node.grad + cotangent\n",
+        told="v * 3 * x is too much",
     ),
     Bug(
         "backward_remembers_visits",
@@ -223,6 +169,7 @@ WALKING = (
         "def _count_consumers(root, consumers={}):\n"
         '    """Count how often each tensor is used on the way to the root."""\n'
         "    consumers[root] = 0\n",
+        told="it lacks v * 3 * x",
     ),
     Bug(
         "backward_waits_for_other_results",
@@ -258,6 +205,7 @@ Tensor.from_op = staticmethod(_from_op)
         "autograd",
         "    self.grad = None",
         "    grad = self.grad\n    grad = None",
+        told="is the same as grad of x",
     ),
     # What belongs to whom
     Bug(
@@ -266,6 +214,7 @@ Tensor.from_op = staticmethod(_from_op)
         "autograd",
         STORES,
         "    leaf.grad = cotangent if leaf.grad is None else leaf.grad + cotangent\n",
+        told="is the same as grad of a",
     ),
     Bug(
         "gradient_negated_in_place",
@@ -273,6 +222,7 @@ Tensor.from_op = staticmethod(_from_op)
         "tensor",
         "(other, lambda g: -g))\n\n    def __mul__",
         "(other, lambda g: np.negative(g, out=g)))\n\n    def __mul__",
+        told="has the wrong sign",
     ),
     Bug(
         "gradient_weighted_in_place",
@@ -292,5 +242,3 @@ Tensor.from_op = staticmethod(_from_op)
         STORES + "    leaf.data = leaf.data - 0.01 * leaf.grad\n",
     ),
 )
-
-BUGS = (*RECORDING, *WALKING)
