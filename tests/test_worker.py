@@ -124,7 +124,7 @@ def test_what_is_printed_is_cut_and_made_printable(start: Start) -> None:
 def test_what_is_written_to_any_standard_descriptor_is_captured(start: Start) -> None:
     worker = start("os.write(1, b'one '); os.write(2, b'two '); os.system('echo three'); return ''")
     text(worker)
-    assert worker.printed() == "one two three\n"
+    assert worker.printed() == "one two three"
 
 
 def test_standard_input_is_empty(start: Start) -> None:
@@ -222,7 +222,7 @@ def test_taking_away_the_file_it_prints_to_does_no_harm(start: Start, then: str)
         text(worker)
     assert worker.printed() == ""
     assert text(start_again(worker, "print('here'); return 'alive'")) == "alive"
-    assert worker.printed() == "here\n"
+    assert worker.printed() == "here"
 
 
 def test_a_fresh_process_remembers_nothing(start: Start) -> None:
