@@ -151,6 +151,28 @@ def dropout_passes_through(api: Any, x: Any) -> dict[str, Any]:
     }
 
 
+def table(draw: Draw) -> Inputs:
+    """A table of 128 numbers, none zero, and a rate: some number is kept and some is dropped.
+
+    All share one fate with probability 0.75^128 < 1e-15 at most.
+    """
+    return {"x": draw.nonzero((8, 16)), "p": draw.choice(RATES)}
+
+
+@check(inputs=table, hint="Divide by 1 - p in training, never otherwise.", view=fill_in_dropped)
+def dropout_scales(api: Any, x: Any, p: float) -> dict[str, Any]:
+    """In training every element becomes 0 or x / (1 - p)."""
+    layer = api.Dropout(p)
+    return {"layer(x)": layer(api.Tensor(x), training=True)}
+
+
+@check(inputs=table, hint="x.data *= mask writes into x: multiply out.", view=fill_in_dropped)
+def dropout_leaves_its_input_alone(api: Any, x: Any, p: float) -> dict[str, Any]:
+    """Dropout does not change the data of its input."""
+    layer, t = api.Dropout(p), api.Tensor(x)
+    return {"layer(x)": layer(t, training=True), "x afterwards": t}
+
+
 @check(inputs=array, hint="1 / (1 - p) is not a number then: treat p = 1 on its own.")
 def dropout_of_everything(api: Any, x: Any) -> dict[str, Any]:
     """Dropout(1.0) returns zeros in training, and x otherwise."""
@@ -170,21 +192,6 @@ def dropout_refuses_other_rates(api: Any, x: Any) -> dict[str, Any]:
     }
 
 
-def table(draw: Draw) -> Inputs:
-    """A table of 128 numbers, none zero, and a rate: some number is kept and some is dropped.
-
-    All share one fate with probability 0.75^128 < 1e-15 at most.
-    """
-    return {"x": draw.nonzero((8, 16)), "p": draw.choice(RATES)}
-
-
-@check(inputs=table, hint="Divide by 1 - p in training, never otherwise.", view=fill_in_dropped)
-def dropout_scales(api: Any, x: Any, p: float) -> dict[str, Any]:
-    """In training every element becomes 0 or x / (1 - p)."""
-    layer = api.Dropout(p)
-    return {"layer(x)": layer(api.Tensor(x), training=True)}
-
-
 @check(
     inputs=lambda draw: {"x": draw.nonzero((8, 16))},
     hint="Dropout(p=0.5) in __init__, training=True in the call.",
@@ -194,13 +201,6 @@ def dropout_defaults(api: Any, x: Any) -> dict[str, Any]:
     """Dropout() has p = 0.5, and a call trains unless told otherwise."""
     layer = api.Dropout()
     return {"layer(x)": layer(api.Tensor(x))}
-
-
-@check(inputs=table, hint="x.data *= mask writes into x: multiply out.", view=fill_in_dropped)
-def dropout_leaves_its_input_alone(api: Any, x: Any, p: float) -> dict[str, Any]:
-    """Dropout does not change the data of its input."""
-    layer, t = api.Dropout(p), api.Tensor(x)
-    return {"layer(x)": layer(t, training=True), "x afterwards": t}
 
 
 def rate(draw: Draw) -> Inputs:
