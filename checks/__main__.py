@@ -12,13 +12,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks.engine import catalog, recorded, report_json, submission
+from checks.engine import catalog, protected, recorded, refused, report_json, submission
 from checks.engine.blame import blame
 from checks.engine.errors import GradgateError
 from checks.engine.grade import grade
 from checks.engine.progress import shown
 from checks.engine.report import render
-from checks.engine.results import Report
+from checks.engine.results import Notes, Report
 
 PASSED, FAILED, ERROR = 0, 1, 2
 
@@ -51,8 +51,11 @@ def _graded(options: argparse.Namespace) -> Report:
         report_json.check_writable(options.json)
     found = submission.find(options.submission, [module.name for module in catalog.modules()])
     with shown(wanted) as progress:
-        results = grade(found, wanted, options.seed, progress)
-    report = Report(str(options.submission), options.seed, recorded.oracle_name(), blame(results))
+        required = options.require_isolation
+        results = grade(found, wanted, options.seed, progress, require_isolation=required)
+    notes = Notes(refused.told(found), protected.differing(options.submission))
+    oracle = recorded.oracle_name()
+    report = Report(str(options.submission), options.seed, oracle, blame(results), notes)
     if options.json:
         report_json.write(report, options.json)
     return report
@@ -74,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
         help="the checkout or package to grade (default: this folder, its student/)",
     )
     parser.add_argument("--seed", type=int, default=0, help="what the examples are drawn from")
+    parser.add_argument(
+        "--require-isolation",
+        action="store_true",
+        help="grade only where the submission is proven to be confined (exit code 2 elsewhere)",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report as data too")
     return parser
 

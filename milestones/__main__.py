@@ -55,7 +55,8 @@ def _answer(options: argparse.Namespace) -> int:
     recipes = [_recipe(gate, options.recipe) for _, gate in wanted]
     graded = submission.find(options.submission, [module.name for module in modules.modules()])
     record = records.load(graded, fresh=options.fresh)
-    record, failing = lock.graded(graded, wanted[-1][0].needs, record)
+    needed, required = wanted[-1][0].needs, options.require_isolation
+    record, failing = lock.graded(graded, needed, record, require_isolation=required)
     if not options.gates:
         listed = report.overview(catalog.milestones(), failing, record, _again(options))
         print(listed, end="")
@@ -67,7 +68,7 @@ def _answer(options: argparse.Namespace) -> int:
             print(closed)
             codes.append(FAILED)
             continue
-        entry = Entry(milestone, gate, recipe, graded, options.seed)
+        entry = Entry(milestone, gate, recipe, graded, options.seed, required)
         verdict = _run(entry, options.data_dir)
         record = _recorded(record, verdict)
         codes.append(PASSED if verdict.passed else FAILED)
@@ -147,6 +148,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--recipe", default="", metavar="NAME", help="a longer training: 75, 80 or 84 for 04/02"
+    )
+    parser.add_argument(
+        "--require-isolation",
+        action="store_true",
+        help="run only where the submission is proven to be confined (exit code 2 elsewhere)",
     )
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where CIFAR-10 is")
     parser.add_argument(

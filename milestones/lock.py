@@ -20,17 +20,23 @@ SEED = 0  # as in `nox -s check`, so that both say the same
 
 
 def graded(
-    submission: Submission, wanted: Sequence[Module], record: Record
+    submission: Submission,
+    wanted: Sequence[Module],
+    record: Record,
+    *,
+    require_isolation: bool = False,
 ) -> tuple[Record, list[ModuleResult]]:
     """Grade modules that are not on record; returns the record with those that pass, and the rest.
 
-    Raises HarnessError where a module could not be graded.
+    Raises HarnessError where a module could not be graded, IsolationError where isolation is
+    required and not proven.
     """
     todo = [module for module in wanted if module.name not in record.modules]
     if not todo:
         return record, []
     with shown(todo) as progress:
-        results = blame(grade(submission, todo, SEED, progress))
+        required = require_isolation
+        results = blame(grade(submission, todo, SEED, progress, require_isolation=required))
     if Report("", SEED, "", results).could_not_check:
         raise HarnessError("some checks could not be made; tell the course staff")
     record = record.with_modules({module.name for module in results if module.passed})

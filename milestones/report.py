@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from checks.engine.results import ModuleResult
+from checks.engine.report import confinement
+from checks.engine.results import Isolation, ModuleResult
 from milestones import lock
 from milestones.catalog import Gate, Milestone
 from milestones.judging import Condition, Verdict
@@ -24,6 +25,8 @@ def verdict(judged: Verdict) -> str:
         lines += [_table(judged.conditions), ""]
     if judged.refusal:
         lines += [textwrap.fill(f"✗ {judged.refusal}", WIDTH, subsequent_indent="  "), ""]
+    if judged.networks:
+        lines += confinement(Isolation((), judged.networks[0].isolation.open))
     outcome = "passed" if judged.passed else "not passed"
     seconds = sum(network.seconds for network in judged.networks)
     trained = f" Trained in {seconds:.1f} s." if judged.networks else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from checks.engine import oracle, submission
+from checks.engine import confine, limits, oracle, submission
 from checks.engine.api import Api
 from checks.engine.keeper import Setup, Worker
 from checks.engine.spawn import Spawner, spawner
@@ -23,7 +23,6 @@ from milestones.remote import Refused, RemoteSession
 from milestones.training import Tell, Trained, train
 
 PATIENCE = 60.0  # seconds of training, above which no exhibit is trained besides
-MEMORY_BYTES = 4 << 30  # a batch of CIFAR-10 unfolded in float64 takes up to 1.2 GB
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Entry:
     recipe: str
     submission: Submission
     seed: int
+    require_isolation: bool = False
 
 
 def run(entry: Entry, split: Split, tell: Tell) -> Verdict:
@@ -87,7 +87,8 @@ def _trained(
     """Train one network in a worker of its own."""
     with closing(worker()) as running:
         remote = RemoteSession(running, seed, recipe.minutes)
-        return train(remote, api, recipe, split, seed, tell)
+        trained = train(remote, api, recipe, split, seed, tell)
+        return replace(trained, isolation=running.isolation)
 
 
 @contextmanager
@@ -95,6 +96,7 @@ def _workers(entry: Entry) -> Iterator[Callable[[], Worker]]:
     """Yield what makes a worker with a copy of the submission; the copy lasts as long."""
     with tempfile.TemporaryDirectory(prefix="gradgate-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
+        confine.share(folder)
         submission.copy(entry.submission, folder / "submission")
         setup = Setup(
             entry.submission,
@@ -102,8 +104,9 @@ def _workers(entry: Entry) -> Iterator[Callable[[], Worker]]:
             entry.milestone.needs[-1].name,
             recording=True,
             scenarios="milestones.session",
-            memory_bytes=MEMORY_BYTES,
+            memory_bytes=limits.TRAINING_MEMORY_BYTES,
             cpu_seconds=int(120 * entry.gate.recipes[entry.recipe].minutes),
+            require_isolation=entry.require_isolation,
         )
         with closing(spawner()) as spawned:
             yield lambda: _worker(spawned, setup, folder)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from checks.engine.api import Api
+from checks.engine.results import Isolation
 from milestones.data.splits import Images, Split, shifted
 from milestones.estimate import require_time
 from milestones.networks import Architecture, Array, State
@@ -57,6 +58,7 @@ class Trained:
     parameters that received no gradient or did not move.
     `deviation` is the largest from the reference's in the `replayed` steps, `agreement` the share
     of predictions that the reference makes too from the final state; None without a reference.
+    `isolation` is what the worker that trained it was proven unable to do.
     """
 
     network: Architecture
@@ -71,6 +73,7 @@ class Trained:
     deviation: float | None
     agreement: float | None
     seconds: float
+    isolation: Isolation = Isolation((), ())
 
 
 def train(

@@ -145,15 +145,14 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 
 def impatient_harness(folder: Path, **limits: str) -> Path:
-    """Copy the harness with other limits, such as `CALL_SECONDS="0.5"`, to keep tests short."""
+    """Copy the harness with other limits, such as `call_seconds="0.5"`, to keep tests short."""
     for part in ("checks", "reference"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(PROJECT / part, folder / part, ignore=ignored)
-    file = folder / "checks" / "engine" / "limits.py"
-    lines = file.read_text().splitlines()
+    lines = (PROJECT / "pyproject.toml").read_text().splitlines()
     for name, value in limits.items():
         places = [n for n, line in enumerate(lines) if line.startswith(f"{name} =")]
-        assert len(places) == 1, f"limits.py has no {name}"
+        assert len(places) == 1, f"the table of limits has no {name}"
         lines[places[0]] = f"{name} = {value}"
-    file.write_text("\n".join(lines) + "\n")
+    (folder / "pyproject.toml").write_text("\n".join(lines) + "\n")
     return folder

@@ -130,7 +130,7 @@ class Graded:
 def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The harness, but less patient with loops."""
     folder = tmp_path_factory.mktemp("harness")
-    return impatient_harness(folder, CALL_SECONDS="1.0", IMPORT_SECONDS="2.0")
+    return impatient_harness(folder, call_seconds="1.0", import_seconds="2.0")
 
 
 @pytest.fixture(scope="module", params=[*AT_IMPORT, *IN_A_CALL])

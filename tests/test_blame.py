@@ -157,7 +157,7 @@ def test_an_autograd_module_that_breaks_recording_is_blamed_by_later_ones(tmp_pa
 
 
 def test_an_autograd_module_that_never_ends_is_blamed_by_later_ones(tmp_path: Path) -> None:
-    harness = impatient_harness(tmp_path / "harness", IMPORT_SECONDS="2.0")
+    harness = impatient_harness(tmp_path / "harness", import_seconds="2.0")
     files = {**reference(), "student/autograd.py": "while True: pass\n"}
     run = grade(write(tmp_path / "code", files), "05", "07", "-k", "accumul", harness=harness)
     assert {check["because_of"] for check in run.checks("training").values()} == {"autograd"}

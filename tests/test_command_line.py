@@ -97,6 +97,7 @@ def test_exit_code_2_says_that_the_harness_failed(tmp_path: Path) -> None:
     broken = tmp_path / "harness"
     for part in ("checks", "reference"):
         write(broken, {str(f.relative_to(PROJECT)): f.read_text() for f in _sources(part)})
+    write(broken, {"pyproject.toml": (PROJECT / "pyproject.toml").read_text()})
     write(broken, {"reference/activations.py": "raise OSError('the disk is gone')"})
     run = grade(REFERENCE, "02", "-k", "relu", harness=broken)
     assert run.code == 2

@@ -60,6 +60,7 @@ def test_where_the_harness_stands_does_not_matter(folder: Path, first: Run, tmp_
     elsewhere = tmp_path / "site-packages" / "elsewhere"
     for part in ("checks", "reference"):
         shutil.copytree(PROJECT / part, elsewhere / part)
+    shutil.copy(PROJECT / "pyproject.toml", elsewhere)
     assert same(grade(folder, *MODULES, harness=elsewhere), first)
 
 

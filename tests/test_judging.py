@@ -44,7 +44,7 @@ def test_a_check_that_meets_an_endless_loop_fails_and_the_others_keep_their_poin
     tmp_path: Path,
 ) -> None:
     harness = impatient_harness(
-        tmp_path / "harness", CALL_SECONDS="1.0", CALL_SECONDS_AFTER_TIMEOUT="1.0"
+        tmp_path / "harness", call_seconds="1.0", call_seconds_after_timeout="1.0"
     )
     start = "        scale = math.sqrt(1 / in_features)\n"
     hangs = reference(layers=(start, f"        while not bias: pass\n{start}"))

@@ -2,6 +2,7 @@
 
 GradgateError          exit code 2, one line that says what to do next
 ├── UsageError         the command line or the folder it names
+├── IsolationError     --require-isolation, where a worker is not confined
 └── HarnessError       the harness itself, never the submission
 """
 
@@ -16,3 +17,7 @@ class UsageError(GradgateError):
 
 class HarnessError(GradgateError):
     """The harness could not do its work; says nothing about the submission."""
+
+
+class IsolationError(GradgateError):
+    """Isolation was required and something was not proven blocked; names what."""

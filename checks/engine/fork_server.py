@@ -14,7 +14,7 @@ import struct
 import sys
 from contextlib import suppress
 
-from checks.engine import catalog, worker
+from checks.engine import catalog, confine, worker
 
 NUMBER = struct.Struct("<i")  # a process id, then that process's wait status
 
@@ -22,6 +22,7 @@ NUMBER = struct.Struct("<i")  # a process id, then that process's wait status
 def serve(control: socket.socket) -> None:
     """Fork a worker for each set of (requests, replies, output) descriptors received."""
     catalog.modules()
+    confine.prepare()
     while True:
         try:
             message, descriptors, _, _ = socket.recv_fds(control, 1, 3)

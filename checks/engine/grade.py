@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import tempfile
@@ -14,9 +15,9 @@ from multiprocessing import connection, get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
 
-from checks.engine import catalog, causes, recorded, submission
+from checks.engine import catalog, causes, confine, limits, recorded, submission
 from checks.engine.check import Check
-from checks.engine.errors import HarnessError
+from checks.engine.errors import GradgateError, HarnessError
 from checks.engine.judge import failed_at_start, judge
 from checks.engine.keeper import Setup, Stopped, Worker
 from checks.engine.oracle import Oracle
@@ -35,6 +36,8 @@ class Task:
     submission: Submission
     folder: Path
     seed: int
+    require_isolation: bool = False
+    ends: float = math.inf  # by time.monotonic(): the submission's time is over
 
     @property
     def root(self) -> Path:
@@ -43,11 +46,21 @@ class Task:
 
 
 def grade(
-    graded: Submission, wanted: Sequence[catalog.Module], seed: int, progress: Progress
+    graded: Submission,
+    wanted: Sequence[catalog.Module],
+    seed: int,
+    progress: Progress,
+    *,
+    require_isolation: bool = False,
 ) -> list[ModuleResult]:
-    """Grade modules of a submission; raises HarnessError where a judge process ends."""
+    """Grade modules of a submission; raises HarnessError where a judge process ends.
+
+    Raises IsolationError where isolation is required and a worker is not confined.
+    """
     with tempfile.TemporaryDirectory(prefix="gradgate-", ignore_cleanup_errors=True) as folder:
-        task = Task(graded, Path(folder).resolve(), seed)
+        ends = time.monotonic() + limits.SUBMISSION_SECONDS
+        task = Task(graded, Path(folder).resolve(), seed, require_isolation, ends)
+        confine.share(task.folder)
         submission.copy(graded, task.root)
         results = list(_in_parallel(task, wanted, progress))
     return sorted(results, key=lambda module: module.number)
@@ -84,6 +97,8 @@ def _event(judge: Any) -> CheckResult | ModuleResult:
         raise HarnessError("a judge process ended; run the command again") from None
     if isinstance(event, (CheckResult, ModuleResult)):
         return event
+    if isinstance(event, GradgateError):
+        raise event
     raise HarnessError(f"a judge process failed; tell the course staff\n{event}")
 
 
@@ -123,6 +138,8 @@ def _judge_modules(task: Task, parent: Any) -> None:
                 parent.send(grade_module(task, name, ids, oracle, workers, parent.send))
         except (EOFError, ConnectionError, KeyboardInterrupt):
             return
+        except GradgateError as error:
+            parent.send(error)
         except Exception:
             parent.send(traceback.format_exc())
 
@@ -139,18 +156,37 @@ def grade_module(
     start = time.perf_counter()
     module = next(module for module in catalog.modules() if module.name == name)
     chosen = [check for check in module.checks if check.id in ids]
-    setup = Setup(task.submission, task.root, name, catalog.records(name))
+    own, required = catalog.records(name), task.require_isolation
+    setup = Setup(task.submission, task.root, name, own, require_isolation=required)
     folder = task.folder / name
     folder.mkdir()
     results = []
     with closing(Worker(workers, setup, folder)) as worker:
         at_start = _cause_at_start(worker)
         for check in chosen:
-            results.append(_judge_one(check, worker, oracle, task.seed, at_start))
+            cause = at_start or _cause_of_time(task, worker)
+            results.append(_judge_one(check, worker, oracle, task.seed, cause))
             tell(results[-1])
-    seconds = time.perf_counter() - start
-    file = task.submission.file(name)
-    return ModuleResult(module.number, name, file, module.names, tuple(results), seconds)
+    return ModuleResult(
+        module.number,
+        name,
+        task.submission.file(name),
+        module.names,
+        tuple(results),
+        time.perf_counter() - start,
+        worker.isolation,
+    )
+
+
+def _cause_of_time(task: Task, worker: Worker) -> Cause | None:
+    """Say that the time of the module or of the submission is over, if it is."""
+    if time.monotonic() > task.ends:
+        over = f"the submission's {limits.SUBMISSION_SECONDS:g} s"
+    elif worker.spent > limits.MODULE_SECONDS:
+        over = f"the module's {limits.MODULE_SECONDS:g} s"
+    else:
+        return None
+    return Cause("stopped", f"not checked: the checks before it took all of {over}")
 
 
 def _cause_at_start(worker: Worker) -> Cause | None:
@@ -167,6 +203,7 @@ def _judge_one(
 ) -> CheckResult:
     if at_start:
         return failed_at_start(check, at_start)
+    worker.begin_check()
     result = judge(check, worker, oracle, seed)
     broken = worker.autograd_crash is not None and check.module != "autograd"
     return replace(result, because_of="autograd") if broken and result.cause else result

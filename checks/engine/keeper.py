@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
+import shutil
 import signal
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from checks.engine import last_words, limits, wire
+from checks.engine import confine, last_words, leftovers, limits, wire
 from checks.engine.check import Inputs
+from checks.engine.errors import HarnessError, IsolationError
+from checks.engine.probes import ACTS
 from checks.engine.reply import Crash, Reply, printable, read_crash, read_reply
-from checks.engine.spawn import Process, Spawner
+from checks.engine.results import Isolation
+from checks.engine.spawn import ENVIRONMENT, Process, Spawner
 from checks.engine.submission import Submission
 from checks.engine.watchdog import TIME, Watchdog
 
 T = TypeVar("T")
+KNOWN_VARIABLES = [*ENVIRONMENT, "HOME", "TMPDIR", "TEMP", "TMP", "LC_CTYPE"]
 LAST_BYTES = 20_000  # hold a stack of the 100 steps that faulthandler prints
 
 
@@ -47,6 +54,7 @@ class Setup:
     scenarios: str = "checks.engine.catalog"
     memory_bytes: int = limits.MEMORY_BYTES
     cpu_seconds: int = limits.CPU_SECONDS
+    require_isolation: bool = False
 
 
 class Worker:
@@ -65,6 +73,10 @@ class Worker:
         self._watchdog = Watchdog(self._output.fileno())
         self.starts = 0
         self.call_seconds = limits.CALL_SECONDS
+        self.spent = 0.0  # seconds that it has been waited for
+        self._allowed = math.inf  # as much of them
+        self.isolation = Isolation((), tuple(ACTS.values()))
+        self._idle_threads = 1
         self.import_crash: Crash | None = None
         self.autograd_crash: Crash | None = None
 
@@ -76,9 +88,8 @@ class Worker:
         if self._process is not None:
             return
         self.starts += 1
-        scratch = self._folder / f"scratch-{self.starts}"
-        scratch.mkdir()
         self._output.truncate(0)
+        scratch, canary = self._places()
         self._process = self._spawner.spawn(self._output)
         setup = {
             "root": str(self._setup.root),
@@ -88,17 +99,65 @@ class Worker:
             "scenarios": self._setup.scenarios,
             "memory_bytes": self._setup.memory_bytes,
             "cpu_seconds": self._setup.cpu_seconds,
+            "file_bytes": limits.FILE_BYTES,
             "scratch": str(scratch),
+            "canary": str(canary),
+            "environment": KNOWN_VARIABLES,
         }
-        crashes = self._ask(setup, [], limits.IMPORT_SECONDS, _read_greeting)
+        self._prove(setup)
+        crashes = self._ask({"begin": True}, [], limits.IMPORT_SECONDS, _read_greeting)
         self.import_crash, self.autograd_crash = crashes
+
+    def _places(self) -> tuple[Path, Path]:
+        """Make an empty folder for the worker, and a file beside it that it must not reach."""
+        confine.share(self._folder)
+        scratch, canary = self._folder / f"scratch-{self.starts}", self._folder / "canary"
+        scratch.mkdir()
+        canary.write_text("whoever reads this is not confined")
+        canary.chmod(0o644)  # to be refused by the layers, not by its mode
+        self._watchdog.scratch = scratch
+        self._idle_threads = 1
+        return scratch, canary
+
+    def _prove(self, setup: dict[str, Any]) -> None:
+        """Let the worker confine itself and try that it is; nothing of the submission ran yet."""
+        try:
+            blocked = self._ask(setup, [], limits.IMPORT_SECONDS, _read_blocked)
+        except Stopped as stopped:
+            raise HarnessError(f"a worker could not be started: it {stopped}") from None
+        proven = tuple(told for name, told in ACTS.items() if name in blocked)
+        self.isolation = Isolation(
+            proven, tuple(told for told in ACTS.values() if told not in proven)
+        )
+        if self._setup.require_isolation and self.isolation.open:
+            self.restart()
+            told = "; ".join(self.isolation.open)
+            raise IsolationError(f"--require-isolation: not proven blocked on this machine: {told}")
 
     def call(self, scenario: str, inputs: Inputs, seed: int, *, trace: bool = False) -> Reply:
         """Run one scenario; raises Stopped where the worker ended instead of answering."""
+        if self.spent > self._allowed:
+            raise Stopped(f"took more than {limits.CHECK_SECONDS:g} s in all for one check", True)
         self.start()
         plain, arrays = wire.pack_inputs(inputs)
         request = {"scenario": scenario, "inputs": plain, "seed": seed, "trace": trace}
-        return self._ask(request, arrays, self.call_seconds, read_reply)
+        reply = self._ask(request, arrays, self.call_seconds, read_reply)
+        self._stop_if_busy()
+        return reply
+
+    def _stop_if_busy(self) -> None:
+        """Raise Stopped where a thread goes on computing after the call has been answered."""
+        process = self._process
+        count = leftovers.threads(process.pid) if process else 1
+        if process and count > self._idle_threads:
+            if leftovers.busy(process.pid):
+                self._bury(process)
+                raise Stopped("left a thread running that goes on after the call is over", False)
+            self._idle_threads = count
+
+    def begin_check(self) -> None:
+        """From now on allow what one check may take."""
+        self._allowed = self.spent + limits.CHECK_SECONDS
 
     def restart(self) -> None:
         """End the process, so that the next call meets a fresh one."""
@@ -145,6 +204,7 @@ class Worker:
         self._output_start = os.fstat(self._output.fileno()).st_size
         self._watchdog.arm(process.interrupt, seconds, self._output_start)
         nonce = secrets.token_hex(8)
+        began = time.monotonic()
         try:
             wire.send(process.requests, {**request, "nonce": nonce}, arrays)
             header, results = wire.receive(process.replies)
@@ -153,6 +213,8 @@ class Worker:
             answer = read(header, results)
         except (EOFError, OSError, wire.ProtocolError) as error:
             raise self._stopped(process, error, seconds) from None
+        finally:
+            self.spent += time.monotonic() - began
         if self._watchdog.disarm():  # it answered in the very moment it was ended
             self._bury(process)
         return answer
@@ -177,7 +239,9 @@ class Worker:
         for pipe in (process.requests, process.replies):
             with suppress(OSError):  # bytes still to be written to a process that is gone
                 pipe.close()
-        return self._spawner.status()
+        status = self._spawner.status()
+        shutil.rmtree(self._folder / f"scratch-{self.starts}", ignore_errors=True)
+        return status
 
 
 def _read_greeting(
@@ -190,6 +254,11 @@ def _read_greeting(
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise wire.ProtocolError("a greeting that cannot be read") from error
     return own, autograd
+
+
+def _read_blocked(header: Mapping[str, Any], arrays: list[Any]) -> frozenset[str]:
+    """Read what a worker could not do."""
+    return frozenset(map(str, header["blocked"]))
 
 
 def _death(status: int) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import linecache
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +13,7 @@ from checks.engine.values import Answer, Value
 from checks.engine.wire import ProtocolError, unpack_answer
 
 TEXT_LIMIT = 500
+SCENARIO = re.compile(r"((?:checks|milestones)\.\w+):(\d{1,6})")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")  # differs from run to run
 
 
@@ -74,8 +77,15 @@ def read_crash(header: Mapping[str, Any]) -> Crash:
         file=printable(header["file"]),
         line=int(header["line"]),
         function=printable(header["function"]),
-        scenario=printable(header["scenario"]),
+        scenario=_source(str(header["scenario"])),
     )
+
+
+def _source(place: str) -> str:
+    """Return the line of a scenario, read from our own file; nothing for any other place."""
+    found = SCENARIO.fullmatch(place)
+    file = getattr(sys.modules.get(found[1]), "__file__", None) if found else None
+    return linecache.getline(file, int(found[2])).strip() if found and file else ""
 
 
 def printable(text: object, limit: int = TEXT_LIMIT) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from tabulate import tabulate
 
-from checks.engine.results import CheckResult, ModuleResult, Report
+from checks.engine.results import CheckResult, Isolation, ModuleResult, Report
 
 WIDTH = 100
 
 
 def render(report: Report) -> str:
     """Return the whole report as text."""
-    parts = [_table(report), *_failures(report), _conclusion(report)]
+    parts = [_table(report), *_failures(report), *_notes(report), _conclusion(report)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -103,6 +103,34 @@ def _consequences(module: ModuleResult) -> str:
     told = f"fails only because of {causes}" if only else f"also fails because of {causes}"
     titles = [f"    - {check.title}" for check in blamed]
     return "\n".join([f"→ {module.title} {told}; mend that first:", *titles])
+
+
+def _notes(report: Report) -> Iterator[str]:
+    """Yield what was left out, what differs, and how the submission was confined."""
+    if report.notes.refused:
+        yield _listed("Not graded:", report.notes.refused)
+    if report.notes.differs:
+        told = "This repository's own copies of the grader's files differ; they were not used:"
+        yield _listed(told, report.notes.differs)
+    yield from confinement(report.isolation)
+
+
+def confinement(isolation: Isolation) -> list[str]:
+    """Say what a submission was proven unable to do, and what it was able to do."""
+    parts = []
+    if isolation.proven:
+        parts.append(_sentence("Proven blocked for the submission:", isolation.proven))
+    if isolation.open:
+        parts.append(_sentence("NOT blocked on this machine:", isolation.open))
+    return parts
+
+
+def _sentence(start: str, acts: Sequence[str]) -> str:
+    return textwrap.fill(f"{start} {'; '.join(acts)}.", WIDTH, subsequent_indent="    ")
+
+
+def _listed(heading: str, lines: Sequence[str]) -> str:
+    return "\n".join([heading, *(f"    - {line}" for line in lines)])
 
 
 def _conclusion(report: Report) -> str:

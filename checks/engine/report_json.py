@@ -26,6 +26,9 @@ def as_data(report: Report) -> dict[str, Any]:
         "passed": report.passed,
         "points": sum(module.points for module in report.modules),
         "possible": sum(module.possible for module in report.modules),
+        "isolation": {"proven": report.isolation.proven, "open": report.isolation.open},
+        "refused": report.notes.refused,
+        "differs": report.notes.differs,
         "modules": [_module(module) for module in report.modules],
     }
 

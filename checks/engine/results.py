@@ -49,6 +49,14 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Isolation:
+    """What a worker tried before it imported the submission, in words: refused, or possible."""
+
+    proven: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What one check found.
 
@@ -84,6 +92,7 @@ class ModuleResult:
     names: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     seconds: float
+    isolation: Isolation = Isolation((), ())
 
     @property
     def title(self) -> str:
@@ -123,6 +132,18 @@ class ModuleResult:
 
 
 @dataclass(frozen=True)
+class Notes:
+    """What a reader should know of the graded folder.
+
+    `refused` are sentences on what was left out of it, `differs` the files of the grader that it
+    holds in another form than the one that was used.
+    """
+
+    refused: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """A graded submission."""
 
@@ -130,6 +151,14 @@ class Report:
     seed: int
     oracle: str
     modules: tuple[ModuleResult, ...]
+    notes: Notes = Notes()
+
+    @property
+    def isolation(self) -> Isolation:
+        """What was proven for the workers of all modules; what was open in any is open."""
+        open_ = {act: None for module in self.modules for act in module.isolation.open}
+        proven = {act: None for module in self.modules for act in module.isolation.proven}
+        return Isolation(tuple(act for act in proven if act not in open_), tuple(open_))
 
     @property
     def passed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import socket
@@ -13,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-import numpy as np
-
+from checks.engine.confine import LIBRARIES
 from checks.engine.errors import HarnessError
 from checks.engine.fork_server import NUMBER
 
@@ -152,6 +152,14 @@ def _command(module: str, *arguments: str) -> list[str]:
     # -I would ignore PYTHONHASHSEED, on which the order of a student's sets depends; the clean
     # environment and -s -S leave it nothing else to ignore. The paths serve until the worker has
     # imported NumPy and the scenarios; it drops them before it imports a submission.
-    paths = [str(HARNESS), str(Path(np.__file__).parents[1])]
+    paths = [str(HARNESS), *sorted({_site(name) for name in ("numpy", *LIBRARIES)} - {""})]
     start = f"import sys; sys.path[:1] = {paths!r}; from {module} import main; main()"
     return [sys.executable, "-s", "-S", "-B", "-u", "-X", "utf8", "-c", start, *arguments]
+
+
+def _site(name: str) -> str:
+    """Return the folder from which a module is imported, or nothing."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        return ""
+    return str(Path(spec.origin).parents[1 if spec.submodule_search_locations else 0])

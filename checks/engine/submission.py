@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks.engine import limits
 from checks.engine.errors import UsageError
 
 if sys.version_info >= (3, 11):
@@ -19,6 +20,8 @@ else:
 
 # Packages found without configuration, tried in this order below the submission's folder.
 KNOWN_PREFIXES = ("student", "tinytorch.core")
+# Names that a submission's top-level package would hide.
+TAKEN = {*sys.stdlib_module_names, "numpy", "checks", "milestones"}
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,7 @@ def _candidates(
     for prefix in KNOWN_PREFIXES:
         yield {name: f"{prefix}.{name}" for name in names}, {}
     if (folder / "__init__.py").is_file():
-        taken = {*sys.stdlib_module_names, "numpy", "checks", "milestones"}
-        usable = folder.name.isidentifier() and folder.name not in taken
+        usable = folder.name.isidentifier() and folder.name not in TAKEN
         package = folder.name if usable else "student"
         yield {name: f"{package}.{name}" for name in names}, {package: folder}
     yield {name: name for name in names}, {}
@@ -99,15 +101,24 @@ def _known(table: Mapping[str, object], names: Sequence[str]) -> list[str]:
 def _import_path(text: object) -> str:
     if not isinstance(text, str) or not all(part.isidentifier() for part in text.split(".")):
         raise ValueError(f'{text!r} is not an import path such as "mytorch.core.tensor"')
+    if text.partition(".")[0] in TAKEN:
+        raise ValueError(f"{text!r} would hide NumPy, the standard library or the grader")
     return text
 
 
 def copy(submission: Submission, into: Path) -> None:
     """Copy the submission's Python files, so that grading neither sees nor touches anything else.
 
-    Links are left out: they may lead anywhere. Raises UsageError for a file that cannot be read.
+    Links are left out: they may lead anywhere. Raises UsageError for a file that cannot be read,
+    and for more than there is room for.
     """
+    into.mkdir(parents=True, exist_ok=True)
+    room = limits.SUBMISSION_BYTES
     for name, file in _files(submission):
+        room -= file.stat().st_size
+        if room < 0:
+            most = limits.SUBMISSION_BYTES >> 20
+            raise UsageError(f"{file}: with it the submission has more than {most} MiB of source")
         target = into / name
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -139,6 +150,8 @@ def _files(submission: Submission) -> Iterator[tuple[Path, Path]]:
 
 
 def _python_files(source: Path) -> Iterator[Path]:
+    if source.is_symlink():
+        return
     walk = os.walk(source, followlinks=False)
     inside = [Path(folder, name) for folder, _, names in walk for name in sorted(names)]
     for file in inside or [source.with_suffix(".py")]:

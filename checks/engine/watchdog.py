@@ -1,4 +1,4 @@
-"""Ending a worker that overruns its time or prints without end."""
+"""Ending a worker that overruns its time, or prints or writes without end."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from checks.engine import limits
+from checks.engine import leftovers, limits
 
 POLL_SECONDS = 0.02
 TIME = "time"
@@ -23,12 +24,13 @@ class Watchdog:
         self._kill: Callable[[], None] | None = None
         self._deadline = 0.0
         self._output_start = 0
+        self.scratch: Path | None = None  # the folder whose files are counted
         self._why = ""
         self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
     def arm(self, kill: Callable[[], None], seconds: float, output_start: int) -> None:
-        """Call `kill` when time is up or too much is printed beyond `output_start`."""
+        """Call `kill` when time is up or too much is printed beyond `output_start`, or written."""
         with self._lock:
             self._why = ""
             self._kill, self._output_start = kill, output_start
@@ -58,4 +60,4 @@ class Watchdog:
             return TIME
         if os.fstat(self._output).st_size - self._output_start > limits.OUTPUT_BYTES:
             return f"printed more than {limits.OUTPUT_BYTES >> 20} MiB in one call"
-        return ""
+        return leftovers.overfull(self.scratch) if self.scratch else ""

@@ -125,6 +125,7 @@ def place(root: Path) -> Place:
     found, ignored = Place(root), shutil.ignore_patterns("__pycache__", "results")
     for part in COPIED:
         shutil.copytree(PROJECT / part, found.project / part, ignore=ignored)
+    shutil.copy(PROJECT / "pyproject.toml", found.project)
     for file, (old, new) in QUICK.items():
         found.edit(file, old, new)
     write(found.project, {"matplotlib.py": NO_MATPLOTLIB})
