@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from checks.engine.api import Api
-from checks.engine.results import Isolation
+from checks.engine.results import UNTRIED, Isolation
 from milestones.data.splits import Images, Split, shifted
 from milestones.estimate import require_time
 from milestones.networks import Architecture, Array, State
@@ -73,7 +73,7 @@ class Trained:
     deviation: float | None
     agreement: float | None
     seconds: float
-    isolation: Isolation = Isolation((), ())
+    isolation: Isolation = UNTRIED
 
 
 def train(

@@ -50,6 +50,11 @@ def confine(bounds: Mapping[str, Any]) -> None:
     _refuse_calls()
 
 
+def confinable() -> bool:
+    """Tell whether this machine has the two layers that matter."""
+    return _library("landlockpy") is not None and _library("pyseccomp") is not None
+
+
 def share(folder: Path) -> None:
     """Let workers with a user of their own pass through a folder of ours."""
     if _is_root():

@@ -56,6 +56,9 @@ class Isolation:
     open: tuple[str, ...]
 
 
+UNTRIED = Isolation((), ())
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """What one check found.
@@ -92,7 +95,7 @@ class ModuleResult:
     names: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     seconds: float
-    isolation: Isolation = Isolation((), ())
+    isolation: Isolation = UNTRIED
 
     @property
     def title(self) -> str:
