@@ -31,7 +31,9 @@ def differing(submission: Path) -> tuple[str, ...]:
     if folder == HARNESS or not (folder / "checks" / "engine").is_dir():
         return ()
     names = {*_names(HARNESS, PROTECTED), *_names(folder, (*PROTECTED, *INTRUDERS))}
-    return tuple(printable(name) for name in sorted(names) if not _same(name, folder))[:SHOWN]
+    return tuple(
+        printable(name).replace("\n", " ") for name in sorted(names) if not _same(name, folder)
+    )[:SHOWN]
 
 
 def _names(folder: Path, patterns: tuple[str, ...]) -> Iterator[str]:

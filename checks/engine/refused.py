@@ -16,7 +16,7 @@ SHOWN = 20
 
 def told(submission: Submission) -> tuple[str, ...]:
     """Name every file that was left out of the copy, and say why; at most some of them."""
-    sentences = sorted({printable(sentence) for sentence in _sentences(submission)})
+    sentences = sorted({printable(text).replace("\n", " ") for text in _sentences(submission)})
     more = len(sentences) - SHOWN
     return (*sentences[:SHOWN], *([f"{more} more files were left out"] if more > 0 else []))
 

@@ -1,0 +1,159 @@
+"""What a graded folder holds beside Python source is left out, and named."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from grading import MODULES, PROJECT, Run, grade, impatient_harness, reference, write
+
+from checks.engine import protected, refused
+from checks.engine.errors import UsageError
+from checks.engine.submission import copy, find
+
+SELECTED = ("01-03", "-k", "leave")
+
+
+def told(folder: Path) -> tuple[str, ...]:
+    """What is said of the files in a folder that are not graded."""
+    return refused.told(find(folder, MODULES))
+
+
+def test_of_a_plain_submission_nothing_is_said(tmp_path: Path) -> None:
+    files = {**reference(), "student/__pycache__/tensor.cpython-311.pyc": b"", "README.md": ""}
+    assert told(write(tmp_path, files)) == ()
+
+
+@pytest.mark.parametrize("leads", ["/etc/passwd", "../elsewhere.py", "student/losses.py"])
+def test_a_link_is_named_and_left_out(leads: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "graded", reference())
+    (folder / "student" / "layers.py").unlink()
+    (folder / "student" / "layers.py").symlink_to(folder / leads)
+    where = "in" if leads.startswith("student") else "out of"
+    sentence = f"student/layers.py is a link that leads {where} the submission and was left out"
+    run = grade(folder, *SELECTED)
+    assert run.data["refused"] == [sentence]
+    assert sentence in run.out
+    assert run.sentences() == {"student/layers.py has no Dropout"}
+
+
+@pytest.mark.parametrize("name", ["student", "tinytorch", "tensor.py"])
+def test_a_package_that_is_a_link_to_the_reference_earns_nothing(name: str, tmp_path: Path) -> None:
+    (tmp_path / "graded").mkdir()
+    target = PROJECT / "reference" / ("tensor.py" if name.endswith(".py") else "")
+    (tmp_path / "graded" / name).symlink_to(target)
+    run = grade(tmp_path / "graded", *SELECTED)
+    assert run.code == 1
+    assert run.data["points"] == 0
+    assert all("is a link that leads out of the submission" in text for text in run.data["refused"])
+
+
+@pytest.mark.parametrize("suffix", [".so", ".cpython-311-x86_64-linux-gnu.so", ".pyd", ".pyc"])
+def test_compiled_code_is_named_and_left_out(suffix: str, tmp_path: Path) -> None:
+    files = {**reference(), f"student/layers{suffix}": b"\x7fELF"}
+    del files["student/layers.py"]
+    run = grade(write(tmp_path, files), *SELECTED)
+    (sentence,) = run.data["refused"]
+    assert sentence.startswith(f"student/layers{suffix} is compiled code and was left out")
+    assert run.sentences() == {"student/layers.py has no Dropout"}
+
+
+@pytest.mark.parametrize(
+    ("file", "whose"),
+    [
+        ("numpy.py", "NumPy"),
+        ("numpy/__init__.py", "NumPy"),
+        ("random.py", "a module of the standard library"),
+        ("json/__init__.py", "a module of the standard library"),
+    ],
+)
+def test_a_file_that_would_hide_another_module_is_named(
+    file: str, whose: str, tmp_path: Path
+) -> None:
+    for place, prefix in (("package", "student/"), ("loose", "")):
+        files = {name.replace("student/", prefix): text for name, text in reference().items()}
+        del files[f"{prefix}__init__.py"]
+        folder = write(tmp_path / place, {"student/tensor.py": ""} | files | {file: "1 / 0"})
+        assert f"{file} has the name of {whose} and was left out" in told(folder)
+
+
+@pytest.mark.parametrize("name", ["numpy.tensor", "random", "checks.m01_tensor", "milestones.x"])
+def test_a_table_cannot_name_what_would_hide_another_module(name: str, tmp_path: Path) -> None:
+    table = f'[tool.gradgate.layout]\ntensor = "{name}"\n'
+    with pytest.raises(UsageError, match="would hide NumPy, the standard library or the grader"):
+        find(write(tmp_path, {"pyproject.toml": table}), MODULES)
+
+
+def test_more_source_than_there_is_room_for_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path / "graded", {"student/tensor.py": ""})
+    with (folder / "student" / "tensor.py").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(UsageError, match="more than 16 MiB of source"):
+        copy(find(folder, MODULES), tmp_path / "copy")
+
+
+def test_names_of_files_cannot_forge_lines_of_the_report(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"student/tensor.py": ""})
+    (folder / "student" / "x\n9 of 9 modules\x1b[2J.so").touch()
+    (sentence,) = told(folder)
+    assert "\x1b" not in sentence
+    assert "\n" not in sentence
+
+
+@pytest.fixture
+def handed_out(tmp_path: Path) -> Path:
+    """A student's copy of this repository, solved."""
+    folder = tmp_path / "handed-out"
+    ignored = shutil.ignore_patterns("__pycache__", "results")
+    for part in ("checks", "milestones", "data/recorded", ".github", ".ci"):
+        shutil.copytree(PROJECT / part, folder / part, ignore=ignored)
+    for file in ("noxfile.py", "pyproject.toml"):
+        shutil.copy(PROJECT / file, folder)
+    return write(folder, reference())
+
+
+def test_of_an_unchanged_copy_nothing_differs(handed_out: Path) -> None:
+    assert protected.differing(handed_out) == ()
+
+
+def test_of_another_repository_nothing_is_compared(tmp_path: Path) -> None:
+    assert protected.differing(write(tmp_path, {"noxfile.py": "", "conftest.py": ""})) == ()
+    assert protected.differing(PROJECT) == ()
+
+
+def test_changed_lacking_and_added_files_are_listed_and_change_nothing(handed_out: Path) -> None:
+    before = grade(handed_out, *SELECTED)
+    changes = {
+        "checks/m03_layers.py": "NAMES = ()\n",
+        "checks/engine/compare.py": "1 / 0\n",
+        "checks/m00_gift.py": "1 / 0\n",
+        "conftest.py": "1 / 0\n",
+        "sitecustomize.py": "1 / 0\n",
+        "pyproject.toml": "[tool.gradgate.limits]\ncall_seconds = 0.0\n",
+    }
+    write(handed_out, changes)
+    (handed_out / "noxfile.py").unlink()
+    after = grade(handed_out, *SELECTED)
+    assert after.data["differs"] == sorted([*changes, "noxfile.py"])
+    assert "their own copies" not in before.out
+    assert "checks/m03_layers.py" in after.out
+    assert outcome(after) == outcome(before)
+
+
+def outcome(run: Run) -> tuple[int, dict[str, str]]:
+    """How a run ended."""
+    return run.code, run.outcomes()
+
+
+def test_a_module_and_a_check_have_a_time_of_their_own(tmp_path: Path) -> None:
+    slow = "import time\n\nclass Dropout:\n    def __init__(self, p): time.sleep(0.3)\n"
+    folder = write(tmp_path / "graded", {**reference(), "student/layers.py": slow})
+    for name, words in (
+        ("check_seconds", "took more than 0.5 s in all for one check"),
+        ("module_seconds", "not checked: the checks before it took all of the module's 0.5 s"),
+        ("submission_seconds", "not checked: the checks before it took all of the submission's"),
+    ):
+        harness = impatient_harness(tmp_path / name, **{name: "0.5"})
+        run = grade(folder, "03", "-k", "dropout", harness=harness)
+        assert any(words in sentence for sentence in run.sentences()), run.sentences()
