@@ -68,7 +68,7 @@ RECURSION = Bad(
 )
 CHILD = Bad(
     "sleeper = subprocess.Popen(['sleep', '60']); raise OSError('begotten')",
-    "OSError: begotten",
+    "PermissionError: [Errno 1] Operation not permitted",
     "import subprocess\n",
 )
 AT_IMPORT = {

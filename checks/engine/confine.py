@@ -181,6 +181,7 @@ def _readable() -> dict[str, bool]:
     packages = Path(np.__file__).parent
     found = [packages, packages.with_name("numpy.libs")]
     found += [path for path in _standard_library().iterdir() if "-packages" not in path.name]
+    found += Path(sys.base_prefix, "lib").glob("*.so*")
     found += [*_shared_libraries(), Path("/etc/ld.so.cache"), Path("/dev/urandom")]
     return {str(path): path.is_dir() for path in found if path.exists()}
 
