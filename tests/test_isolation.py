@@ -203,6 +203,7 @@ def test_nothing_of_the_submission_runs_where_isolation_is_required_and_missing(
             'exec(\'while True: open(str(time.time()), "w").write("x" * (1 << 22))\')',
             "MiB of files",
         ),
+        ('exec(\'while True: os.mkdir("d"); os.chdir("d")\')', "wrote more than .* files"),
         ("exec('while True: open(str(time.time()), \"w\")')", "wrote more than .* files"),
         ("threading.Thread(target=exec, args=('while True: pass',)).start()", "left a thread"),
     ],
@@ -221,7 +222,8 @@ def test_a_thread_that_waits_is_no_harm(start: Start) -> None:
 def test_nothing_stays_in_the_scratch_folder_for_the_next_process(
     start: Start, tmp_path: Path
 ) -> None:
-    worker = start("open('note', 'w').close(); os.mkdir('locked', 0)")
+    deep = "[(os.mkdir('d'), os.chdir('d')) for _ in range(900)]"
+    worker = start(f"open('note', 'w').close(); os.mkdir('locked', 0); os.mkdir('a'); {deep}")
     text(worker)
     worker.restart()
     assert [path.name for path in (tmp_path / "own").iterdir()] == ["canary"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import secrets
-import shutil
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -112,7 +111,7 @@ class Worker:
         """Make an empty folder for the worker, and a file beside it that it must not reach."""
         confine.share(self._folder)
         scratch, canary = self._folder / f"scratch-{self.starts}", self._folder / "canary"
-        scratch.mkdir()
+        scratch.mkdir(0o700)
         canary.write_text("whoever reads this is not confined")
         canary.chmod(0o644)  # to be refused by the layers, not by its mode
         self._watchdog.scratch = scratch
@@ -240,7 +239,7 @@ class Worker:
             with suppress(OSError):  # bytes still to be written to a process that is gone
                 pipe.close()
         status = self._spawner.status()
-        shutil.rmtree(self._folder / f"scratch-{self.starts}", ignore_errors=True)
+        leftovers.remove(self._folder / f"scratch-{self.starts}")
         return status
 
 

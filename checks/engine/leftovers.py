@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from itertools import count, islice
 from pathlib import Path
 
 from checks.engine import limits
@@ -17,20 +18,50 @@ BUSY_SECONDS = 0.003  # a thread that waits takes none; on a crowded machine a b
 def overfull(folder: Path) -> str:
     """Say that a scratch folder holds too much, or nothing."""
     files = size = 0
-    with suppress(OSError):  # removed while we look
-        for place, folders, names in os.walk(folder):
-            files += len(folders) + len(names)
-            if files > limits.SCRATCH_FILES:
-                return f"wrote more than {limits.SCRATCH_FILES} files"
-            size += sum(_size(Path(place, name)) for name in names)
-    if size > limits.SCRATCH_BYTES:
-        return f"wrote more than {limits.SCRATCH_BYTES >> 20} MiB of files"
+    todo = [folder]  # not os.walk, which ends at a thousand folders in each other
+    while todo:
+        for entry in _entries(todo.pop(), limits.SCRATCH_FILES + 1):
+            files += 1
+            size += _size(entry)
+            if entry.is_dir(follow_symlinks=False):
+                todo.append(Path(entry.path))
+        if files > limits.SCRATCH_FILES:
+            return f"wrote more than {limits.SCRATCH_FILES} files"
+        if size > limits.SCRATCH_BYTES:
+            return f"wrote more than {limits.SCRATCH_BYTES >> 20} MiB of files"
     return ""
 
 
-def _size(file: Path) -> int:
+def remove(folder: Path) -> None:
+    """Remove a scratch folder, however deep and whatever its modes, as far as the system lets us.
+
+    Folders in it are moved beside it first, so that no path gets too long.
+    """
+    todo, names = [folder], count()
+    while todo:
+        place = todo.pop()
+        for entry in _entries(place):
+            with suppress(OSError):
+                if entry.is_dir(follow_symlinks=False):
+                    Path(entry.path).chmod(0o700)
+                    todo.append(Path(entry.path).rename(f"{folder}-{next(names)}"))
+                else:
+                    Path(entry.path).unlink()
+        with suppress(OSError):
+            place.rmdir()
+
+
+def _entries(folder: Path, most: int | None = None) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(islice(found, most))
+    except OSError:  # removed while we look
+        return []
+
+
+def _size(entry: os.DirEntry[str]) -> int:
     with suppress(OSError):
-        status = file.lstat()
+        status = entry.stat(follow_symlinks=False)
         return getattr(status, "st_blocks", 0) * 512 or status.st_size
     return 0
 
