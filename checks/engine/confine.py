@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,31 +23,49 @@ import numpy as np
 
 from checks.engine import syscalls
 
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None  # type: ignore[assignment]
+
 LIBRARIES = ("landlockpy", "pyseccomp", "pyprctl")
 # The user and group of workers where the harness runs as root: nobody else's.
 OWN_ID = 64_917
 OPEN_FILES = 256  # a submission has no use for more than a few
 
 
+_prepared: list[
+    Any
+] = []  # Landlock's rules for the next worker, as far as they are the same for all
+
+
 def prepare() -> None:
-    """Load the libraries and look up what will be readable; afterwards neither is possible."""
+    """Load the libraries and look up what will be readable; in a confined process that is too late.
+
+    A process that forks workers does it for the next one as soon as one is forked.
+    """
+    for rules in _prepared:
+        rules.close()
     for name in LIBRARIES:
         _library(name)
-    _readable()
     _filter()
+    _prepared[:] = _common_rules()
 
 
-def confine(bounds: Mapping[str, Any]) -> None:
+def confine(bounds: Mapping[str, Any], descriptors: set[int]) -> None:
     """Put on every layer there is here; `bounds` are the limits, the copy and the scratch folder.
 
-    A process that has no thread but its own calls this: some layers hold for one thread only.
+    `descriptors` are the open files to keep. A process that has no thread but its own calls this:
+    some layers hold for one thread only.
     """
-    prepare()
     scratch, root = Path(bounds["scratch"]), Path(bounds["root"])
     _limit(bounds)
     _drop_rights(root, scratch)
     _end_with_parent()
     _hide_files(root, scratch)
+    ends = [*sorted(descriptors), 1 << 16]  # the first is standard input
+    for lower, upper in pairwise(ends):
+        os.closerange(lower + 1, upper)
     _refuse_calls()
 
 
@@ -89,9 +108,7 @@ def _named_libraries() -> Iterator[None]:
 
 
 def _limit(bounds: Mapping[str, Any]) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits
+    if resource is None:
         return
     for kind, limit in (
         (resource.RLIMIT_AS, bounds["memory_bytes"]),
@@ -153,22 +170,33 @@ def _end_with_parent() -> None:
 
 def _hide_files(root: Path, scratch: Path) -> None:
     """Landlock: read what a submission needs, write to the scratch folder, connect to nothing."""
+    for rules in _prepared:
+        right = _library("landlockpy").AccessFS
+        read = right.READ_FILE | right.READ_DIR
+        change = right.WRITE_FILE | right.TRUNCATE | right.MAKE_REG | right.MAKE_DIR
+        change |= right.REMOVE_FILE | right.REMOVE_DIR | right.REFER
+        with suppress(OSError):
+            rules.allow_path(root, read)
+            rules.allow_path(scratch, read | change)
+            rules.restrict()
+
+
+def _common_rules() -> list[Any]:
+    """Return Landlock's rules but for the copy and the scratch folder, or nothing without it."""
     landlock = _library("landlockpy")
     if landlock is None:
-        return
-    right = landlock.AccessFS
-    read = right.READ_FILE | right.READ_DIR
-    write = right.WRITE_FILE | right.TRUNCATE
-    change = right.REMOVE_DIR | right.REMOVE_FILE | right.MAKE_DIR | right.MAKE_REG | right.REFER
-    scopes = landlock.Scope.ABSTRACT_UNIX_SOCKET | landlock.Scope.SIGNAL
-    with suppress(OSError), landlock.Ruleset(scoped=scopes) as rules:
-        for path, is_folder in _readable().items():
-            with suppress(OSError):  # not for the user we are now
-                rules.allow_path(path, read if is_folder else right.READ_FILE)
-        rules.allow_path(root, read)
-        rules.allow_path(scratch, read | write | change)
+        return []
+    right, scope = landlock.AccessFS, landlock.Scope
+    try:
+        rules = landlock.Ruleset(scoped=scope.ABSTRACT_UNIX_SOCKET | scope.SIGNAL)
+    except OSError:
+        return []
+    for path, is_folder in _readable().items():
+        with suppress(OSError):  # gone, or not ours to see
+            rules.allow_path(path, right.READ_FILE | (right.READ_DIR if is_folder else 0))
+    with suppress(OSError):
         rules.allow_path(os.devnull, right.READ_FILE | right.WRITE_FILE)
-        rules.restrict()
+    return [rules]
 
 
 @cache

@@ -38,6 +38,7 @@ def serve(control: socket.socket) -> None:
             os.close(descriptor)
         with suppress(ConnectionError):  # the judge is gone: the next message is the end
             control.sendall(NUMBER.pack(pid))
+            confine.prepare()
             control.sendall(NUMBER.pack(_wait(pid, control)))
 
 
@@ -46,7 +47,7 @@ def _become_worker(descriptors: list[int]) -> None:
         for standard, descriptor in enumerate(descriptors):
             os.dup2(descriptor, standard)
             os.close(descriptor)
-        worker.main()
+        worker.run()
     finally:
         os._exit(0)
 

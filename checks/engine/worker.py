@@ -32,11 +32,10 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """
     setup, _ = wire.receive(requests)
     scenarios = importlib.import_module(setup["scenarios"]).scenarios()
-    confine.prepare()
     enter(setup["scratch"])
     leave_harness(setup["root"])
-    confine.confine(setup)
     own = {0, 1, 2, requests.fileno(), replies.fileno()}
+    confine.confine(setup, own)
     wire.send(replies, {"nonce": setup["nonce"], "blocked": probes.blocked(setup, own)})
     api = Api(setup["layout"])
     root = setup["root"]
@@ -179,13 +178,18 @@ def _scenario(steps: list[tuple[FrameType, int]]) -> str:
 
 
 def main() -> None:
+    """Start afresh: load what confines this process, and serve."""
+    confine.prepare()
+    run()
+
+
+def run() -> None:
     """Serve on standard input and output; from here on, what is printed goes to standard error."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(2, 1)
     os.close(null)
-    os.closerange(1 + max(requests.fileno(), replies.fileno()), 1 << 16)
     last_words.promise()
     with suppress(EOFError):
         serve(requests, replies)
