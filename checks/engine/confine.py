@@ -33,10 +33,8 @@ LIBRARIES = ("landlockpy", "pyseccomp", "pyprctl")
 OWN_ID = 64_917
 OPEN_FILES = 256  # a submission has no use for more than a few
 
-
-_prepared: list[
-    Any
-] = []  # Landlock's rules for the next worker, as far as they are the same for all
+# Landlock's rules for the next worker, as far as they are the same for all; at most one.
+_prepared: list[Any] = []
 
 
 def prepare() -> None:
@@ -122,7 +120,7 @@ def _limit(bounds: Mapping[str, Any]) -> None:
 
 
 def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+    return sys.platform == "linux" and os.geteuid() == 0
 
 
 def _drop_rights(root: Path, scratch: Path) -> None:
@@ -130,7 +128,7 @@ def _drop_rights(root: Path, scratch: Path) -> None:
 
     The other user has to reach Python, the copy and the scratch folder.
     """
-    if not _is_root() or sys.platform != "linux":
+    if not _is_root():
         return
     with suppress(OSError):
         _become_own_user(root, scratch)
