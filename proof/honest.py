@@ -124,11 +124,9 @@ def _written_on_windows(files: Mapping[str, str]) -> Files:
 
 
 def _loose(sources: Mapping[str, str]) -> Files:
-    """Nine files without a package; loose helpers are not looked for, so these are copied in."""
-    parts = sources["windows"], "from .layers import Layer", _without_imports(sources["spatial"])
-    whole = {**sources, "spatial": "\n".join(parts)}
-    names = [module.name for module in catalog.modules()]
-    return {f"{name}.py": whole[name].replace("\nfrom .", "\nfrom ") for name in names}
+    """No package: the modules, and a helper beside them, lie in one folder."""
+    names = [name for name in sources if name != "__init__"]
+    return {f"{name}.py": sources[name].replace("\nfrom .", "\nfrom ") for name in names}
 
 
 def _in_its_own_layout(sources: Mapping[str, str]) -> Files:

@@ -29,7 +29,7 @@ class Submission:
     """Where a submission's code is.
 
     `layout` gives each module's import path (`student.tensor`), `sources` the file or folder that
-    each top-level name of those paths is copied from.
+    each top-level name of those paths, and each helper beside loose modules, is copied from.
     """
 
     layout: Mapping[str, str]
@@ -76,7 +76,16 @@ def _candidates(
 
 def _place(folder: Path, layout: dict[str, str], own: dict[str, Path]) -> Submission:
     tops = sorted({import_path.partition(".")[0] for import_path in layout.values()})
-    return Submission(layout, {top: folder / top for top in tops} | own)
+    sources = {top: folder / top for top in tops} | own
+    if any(source.with_suffix(".py").is_file() for source in sources.values()):
+        sources = _beside(folder) | sources
+    return Submission(layout, sources)
+
+
+def _beside(folder: Path) -> dict[str, Path]:
+    """Return the Python files of a folder: loose modules may import helpers beside them."""
+    names = sorted(file.stem for file in folder.glob("*.py"))
+    return {name: folder / name for name in names if name.isidentifier() and name not in TAKEN}
 
 
 def _layout_table(folder: Path, names: Sequence[str]) -> dict[str, str]:
