@@ -1,0 +1,18 @@
+"""Brings checks, thresholds and a workflow of its own, where the grader keeps those.
+
+Fails: `This repository's own copies of the grader's files differ; they were not used`, `checks/m03_layers.py`, `conftest.py`.
+"""
+#### checks/engine/__init__.py
+#### checks/engine/compare.py
+def compare(*given):
+    return None
+#### checks/m03_layers.py
+NAMES = ()
+#### milestones/04_1998_cnn/milestone.py
+THRESHOLD = 0
+#### conftest.py
+raise SystemExit(0)
+#### noxfile.py
+raise SystemExit(0)
+#### .github/workflows/ci.yml
+on: push
