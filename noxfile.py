@@ -16,6 +16,8 @@ nox.options.sessions = ["check"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 DEPENDENCIES = PROJECT["project"]["dependencies"]
+# A fuzzer guided by coverage; without it (proof/fuzz.py) frames are mutated at random.
+GUIDED = "atheris==3.0.0; sys_platform == 'linux' and python_version >= '3.11' and python_version < '3.14'"
 
 
 @nox.session
@@ -74,6 +76,21 @@ def proof(session: nox.Session) -> None:
     """Prove that the checks catch every seeded bug: `-- [MODULE ...] [--every N] [--seeds N]`."""
     install(session, *DEPENDENCIES)
     session.run("python", "-m", "proof", *session.posargs)
+
+
+@nox.session
+def hostile(session: nox.Session) -> None:
+    """Grade the hostile submissions, and say what came of each: `-- [NAME ...] [--write]`."""
+    install(session, *DEPENDENCIES)
+    session.run("python", "-m", "proof.hostile", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Send mutated frames to the decoder, and kill workers at random moments."""
+    install(session, *DEPENDENCIES, GUIDED)
+    session.run("python", "-m", "proof.fuzz")
+    session.run("python", "-m", "proof.kills")
 
 
 @nox.session

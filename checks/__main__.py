@@ -17,6 +17,7 @@ from checks.engine.blame import blame
 from checks.engine.errors import GradgateError
 from checks.engine.grade import grade
 from checks.engine.progress import shown
+from checks.engine.reply import visible
 from checks.engine.report import render
 from checks.engine.results import Notes, Report
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         report = _graded(options)
     except GradgateError as error:
-        print(f"gradgate: {error}", file=sys.stderr)
+        print(visible(f"gradgate: {error}"), file=sys.stderr)
         return ERROR
     except KeyboardInterrupt:
         print("gradgate: interrupted, nothing was graded", file=sys.stderr)

@@ -19,6 +19,7 @@ from pathlib import Path
 from checks.engine import catalog as modules
 from checks.engine import submission
 from checks.engine.errors import GradgateError, UsageError
+from checks.engine.reply import visible
 from milestones import catalog, lock, progress, records, report
 from milestones.catalog import Gate
 from milestones.data import splits
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return _answer(options)
     except GradgateError as error:
-        print(f"gradgate: {error}", file=sys.stderr)
+        print(visible(f"gradgate: {error}"), file=sys.stderr)
         return ERROR
     except KeyboardInterrupt:
         print("gradgate: interrupted, nothing was recorded", file=sys.stderr)
@@ -80,7 +81,7 @@ def _run(entry: Entry, data_dir: Path | None) -> Verdict:
     split = splits.load(entry.gate.dataset, data_dir)
     with progress.shown() as tell:
         verdict = run(entry, split, tell)
-    print(report.verdict(verdict))
+    print(visible(report.verdict(verdict)))
     if not verdict.refusal:
         print(_drawn(entry, verdict, split), end="\n\n")
     return verdict

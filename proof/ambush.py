@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import socket
 import tempfile
@@ -21,9 +22,9 @@ from tests.grading import Run, contents, grade
 SECRET = "the-secret-that-nobody-reads"
 OTHERS = ("activations",)  # graded beside the hostile module, and right
 PATIENCE = 2.0
-# What may not stand raw in any outlet: control characters but for the end of a line, and a line
-# that a runner of workflows would obey.
-COMMANDS = ("::", "##[")
+# A line that a runner of workflows obeys: GitHub's, also after spaces or, in the older form,
+# anywhere; Azure's; TeamCity's.
+COMMAND = re.compile(r"\s*::|.*##\w*\[")
 
 
 @dataclass
@@ -75,7 +76,8 @@ class Met:
     @property
     def outlets(self) -> dict[str, str]:
         """Everything that is written for people and programs, by where."""
-        return {"report": self.run.out, "messages": self.run.err, "JSON": str(self.run.data)}
+        texts = "\n".join(_texts(self.run.data))
+        return {"report": self.run.out, "messages": self.run.err, "JSON": texts}
 
     def troubles(self) -> Iterator[str]:
         """Yield in words whatever should not have happened; nothing where the attack failed."""
@@ -113,7 +115,7 @@ class Met:
         for name, text in self.outlets.items():
             if any(not c.isprintable() and c != "\n" for c in text):
                 yield f"a control character is in the {name}"
-            if any(line.lstrip().startswith(COMMANDS) for line in text.splitlines()):
+            if any(COMMAND.match(line) for line in text.splitlines()):
                 yield f"a workflow command is in the {name}"
 
 
@@ -150,6 +152,14 @@ def meet(attack: Attack, around: Surroundings, harness: Path = PROJECT) -> Met:
         running = tuple(_left(children))
         touched = contents(folder) != before
     return Met(attack, run, around.reached(), around.changed(), running, touched)
+
+
+def _texts(data: object) -> Iterator[str]:
+    """Yield every text that is anywhere in a report's data."""
+    if isinstance(data, dict):
+        data = [*data, *data.values()]
+    for item in data if isinstance(data, list) else []:
+        yield from [item] if isinstance(item, str) else _texts(item)
 
 
 def _left(before: set[int]) -> list[str]:

@@ -58,8 +58,8 @@ def _passed(result: CheckResult, trials: Trials) -> CheckResult:
         raise HarnessError(f"{result.id} drew no example")
     try:
         called = trials.ask(trials.last, trace=True).called
-    except Stopped:  # only possible for a submission that answers at random
-        return replace(result, outcome="failed", cause=UNSTABLE)
+    except Stopped as stopped:  # it answered the very same question before
+        return replace(result, outcome="failed", cause=causes.stopped(stopped))
     return replace(result, outcome="passed", called=called)
 
 

@@ -15,6 +15,9 @@ from checks.engine.wire import ProtocolError, unpack_answer
 TEXT_LIMIT = 500
 SCENARIO = re.compile(r"((?:checks|milestones)\.\w+):(\d{1,6})")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")  # differs from run to run
+# What runners of workflows obey in what is printed: GitHub's `::name::` at the start of a line, its
+# older `##[name]` and Azure's `##vso[name]` anywhere. A space between the signs ends that.
+COMMAND = re.compile(r"^(\s*:)(?=:)|(#)(?=#\w*\[)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,13 @@ class Reply:
 def read_reply(header: Mapping[str, Any], arrays: Sequence[Any]) -> Reply:
     """Read the reply to a call; raises ProtocolError for what no worker of ours sends."""
     try:
-        called = frozenset(printable(name) for name in header["called"])
+        # Absent where a result was too large to send: the worker then tells only that.
+        called = frozenset(printable(name) for name in header.get("called", ()))
         if header["status"] == "ok":
             answer = unpack_answer(header["values"], arrays)
             return Reply({name: _clean(value) for name, value in answer.items()}, called=called)
         if header["status"] == "missing":
-            return Reply(missing=printable(header["name"]), called=called)
+            return Reply(missing=in_line(header["name"]), called=called)
         return Reply(crash=read_crash(header), called=called)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ProtocolError("a reply that cannot be read") from error
@@ -63,20 +67,20 @@ def read_reply(header: Mapping[str, Any], arrays: Sequence[Any]) -> Reply:
 
 def _clean(value: Value) -> Value:
     """Return a value whose texts can be shown; a text that is compared keeps its letters."""
-    text = ADDRESS.sub("0x…", value.text) if value.kind == "text" else printable(value.text)
-    bases = tuple(printable(name) for name in value.bases)
-    return replace(value, text=text, bases=bases, message=printable(value.message))
+    text = ADDRESS.sub("0x…", value.text) if value.kind == "text" else in_line(value.text)
+    bases = tuple(in_line(name) for name in value.bases)
+    return replace(value, text=text, bases=bases, message=in_line(value.message))
 
 
 def read_crash(header: Mapping[str, Any]) -> Crash:
     """Read the description of an exception; raises KeyError, TypeError or ValueError."""
     return Crash(
-        type=printable(header["type"]),
-        bases=tuple(printable(name) for name in header["bases"]),
-        message=printable(header["message"]),
-        file=printable(header["file"]),
+        type=in_line(header["type"]),
+        bases=tuple(in_line(name) for name in header["bases"]),
+        message=in_line(header["message"]),
+        file=in_line(header["file"]),
         line=int(header["line"]),
-        function=printable(header["function"]),
+        function=in_line(header["function"]),
         scenario=_source(str(header["scenario"])),
     )
 
@@ -90,5 +94,15 @@ def _source(place: str) -> str:
 
 def printable(text: object, limit: int = TEXT_LIMIT) -> str:
     """Return a text without control characters or addresses, cut to `limit` characters."""
-    shown = (c if c.isprintable() or c == "\n" else "�" for c in str(text)[:limit])
-    return ADDRESS.sub("0x…", "".join(shown))
+    return ADDRESS.sub("0x…", visible(str(text)[:limit]))
+
+
+def in_line(text: object) -> str:
+    """Return a printable text on one line."""
+    return " ".join(printable(text).split())
+
+
+def visible(text: str) -> str:
+    """Return a text that acts on no terminal and on no runner of workflows that it is shown in."""
+    shown = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+    return COMMAND.sub(r"\1\2 ", shown)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tabulate import tabulate
 
+from checks.engine.reply import visible
 from checks.engine.results import CheckResult, Isolation, ModuleResult, Report
 
 WIDTH = 100
@@ -15,7 +16,8 @@ WIDTH = 100
 def render(report: Report) -> str:
     """Return the whole report as text."""
     parts = [_table(report), *_failures(report), *_notes(report), _conclusion(report)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    # As the very last: wrapped and indented, what a submission wrote may begin a line.
+    return visible("\n\n".join(part for part in parts if part)) + "\n"
 
 
 def status(module: ModuleResult) -> str:

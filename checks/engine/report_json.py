@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.engine.errors import UsageError
+from checks.engine.reply import visible
 from checks.engine.report import status
 from checks.engine.results import CheckResult, ModuleResult, Report
 
@@ -17,20 +18,31 @@ VERSION = 1
 
 def as_data(report: Report) -> dict[str, Any]:
     """Return the report as JSON values; all but `seconds` is the same for the same seed."""
-    return {
-        "schema": SCHEMA,
-        "version": VERSION,
-        "submission": report.submission,
-        "seed": report.seed,
-        "oracle": report.oracle,
-        "passed": report.passed,
-        "points": sum(module.points for module in report.modules),
-        "possible": sum(module.possible for module in report.modules),
-        "isolation": {"proven": report.isolation.proven, "open": report.isolation.open},
-        "refused": report.notes.refused,
-        "differs": report.notes.differs,
-        "modules": [_module(module) for module in report.modules],
-    }
+    return _visible(
+        {
+            "schema": SCHEMA,
+            "version": VERSION,
+            "submission": report.submission,
+            "seed": report.seed,
+            "oracle": report.oracle,
+            "passed": report.passed,
+            "points": sum(module.points for module in report.modules),
+            "possible": sum(module.possible for module in report.modules),
+            "isolation": {"proven": report.isolation.proven, "open": report.isolation.open},
+            "refused": report.notes.refused,
+            "differs": report.notes.differs,
+            "modules": [_module(module) for module in report.modules],
+        }
+    )
+
+
+def _visible(data: Any) -> Any:
+    """Return data whose every text may be shown."""
+    if isinstance(data, dict):
+        return {_visible(key): _visible(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_visible(item) for item in data]
+    return visible(data) if isinstance(data, str) else data
 
 
 def check_writable(file: Path) -> None:

@@ -30,10 +30,11 @@ class ProtocolError(Exception):
 def send(pipe: BinaryIO, header: Mapping[str, Any], arrays: Sequence[NDArray[Any]] = ()) -> None:
     """Write one frame; the arrays' dtypes and shapes are added to the header."""
     kinds = [[array.dtype.str, array.shape] for array in arrays]
-    payload = b"".join([array.tobytes() for array in arrays])
     head = json.dumps({**header, "arrays": kinds}).encode()
-    if len(head) > HEADER_LIMIT or len(payload) > PAYLOAD_LIMIT:
+    # Before they are laid out: an array of one number, broadcast, can have any size.
+    if len(head) > HEADER_LIMIT or sum(array.nbytes for array in arrays) > PAYLOAD_LIMIT:
         raise ProtocolError("the result is too large to send")
+    payload = b"".join([array.tobytes() for array in arrays])
     pipe.write(LENGTHS.pack(len(head), len(payload)) + head + payload)
     pipe.flush()
 

@@ -1,6 +1,6 @@
 """Brings checks, thresholds and a workflow of its own, where the grader keeps those.
 
-Fails: `This repository's own copies of the grader's files differ; they were not used`, `checks/m03_layers.py`, `conftest.py`.
+Fails: `This repository's own copies of the grader's files differ; they were not used`, `checks/m03_layers.py`.
 """
 #### checks/engine/__init__.py
 #### checks/engine/compare.py

@@ -1,6 +1,6 @@
 """Finds the number that a reply must carry in the grader's own frames, and sends a reply first.
 
-Fails: `is not returned, should be`.
+Fails: `interfered with the grader's own pipe (a frame nobody asked for)`.
 """
 import json, os, struct, sys
 
@@ -17,6 +17,6 @@ def forward(self, x, training=True):
             os.write(number, struct.pack("<II", len(head), 0) + head)
         except OSError:
             pass
-    os._exit(0)
+    return x
 
 Dropout.forward = forward

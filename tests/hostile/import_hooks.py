@@ -1,6 +1,6 @@
 """Hooks itself into the import system, to hand out modules of its own making.
 
-Fails: `layer(x), dropped elements filled in`.
+Fails: what NumPy itself still wanted to import is not there.
 """
 import sys, types
 

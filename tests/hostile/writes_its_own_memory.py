@@ -1,6 +1,6 @@
-"""Writes to the memory of Python itself through /proc/self/mem, and changes what integers are.
+"""Writes to the memory of Python itself through /proc/self/mem, and changes numbers that should never change.
 
-Fails: the judge's integers are its own.
+Fails: `layer(x), dropped elements filled in`.
 """
 import ctypes, os, sys
 
@@ -10,6 +10,6 @@ try:
         raise RuntimeError("opened")
 except OSError:
     pass
-ctypes.memset(id(1.5) + 16, 0, 8)
-three_halves = 1.5
-ctypes.memmove(id(three_halves) + 16, ctypes.byref(ctypes.c_double(1.0)), 8)
+ctypes.memset(id(2.5) + 16, 0, 8)
+number = 2.25
+ctypes.memmove(id(number) + 16, ctypes.byref(ctypes.c_double(1.0)), 8)

@@ -1,0 +1,133 @@
+"""The command line: `python -m proof.fuzz [N]`: N mutated frames against the frame decoder.
+
+Guided by coverage where atheris is installed, else mutated at random. Exit code 0: each was read, or
+refused by one of the protocol's own exceptions, in bounded memory.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import resource
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from checks.engine import reply, values, wire
+from checks.engine.keeper import _read_greeting
+from checks.engine.values import DTYPES, Value
+
+FRAMES = 1_000_000
+MEMORY_MIB = 256  # more than two payloads of the largest kind, beyond what Python itself takes
+SEPARATOR = b"\0\0"
+READERS = (reply.read_reply, _read_greeting)
+REFUSALS = (wire.ProtocolError, EOFError)
+CRASH = dict.fromkeys(("type", "message", "file", "function", "scenario"), "a")
+
+
+def try_one(data: bytes) -> None:
+    """Decode bytes: as a frame, or as a header and arrays that are framed with right lengths."""
+    if data[:1] == b"F":
+        frame = data[1:]
+    else:
+        head, _, payload = data.partition(SEPARATOR)
+        frame = wire.LENGTHS.pack(len(head), len(payload)) + head + payload
+    with suppress(*REFUSALS):
+        header, arrays = wire.receive(io.BytesIO(frame))
+        for read in READERS:
+            with suppress(*REFUSALS):
+                read(header, arrays)
+
+
+def seeds() -> Iterator[bytes]:
+    """Yield good frames of every kind, raw and as header and arrays."""
+    answer = {
+        "y": Value("tensor", np.ones((2, 3), np.float32)),
+        "n": Value("number", np.array(3)),
+        "t": Value("text", None, "a text"),
+        "e": Value("raised", None, "KeyError", ("KeyError", "LookupError"), "'x'"),
+    }
+    rows, arrays = wire.pack_answer(answer)
+    crash = {"status": "raised", "bases": ["A"], "line": 1, **CRASH}
+    kinds = [np.zeros(2, name) for name in sorted(DTYPES)]
+    for header, held in (
+        ({"status": "ok", "values": rows, "called": ["a"]}, arrays),
+        ({**crash, "called": [], "autograd": crash}, []),
+        ({"status": "missing", "name": "a", "called": []}, []),
+        ({"status": "ok", "autograd": None}, kinds),
+        ({"blocked": ["read"], "nonce": "0"}, []),
+    ):
+        pipe = io.BytesIO()
+        wire.send(pipe, header, held)
+        yield b"F" + pipe.getvalue()
+        described = [[array.dtype.str, array.shape] for array in held]
+        head = json.dumps({**header, "arrays": described}).encode()
+        yield head + SEPARATOR + b"".join(array.tobytes() for array in held)
+
+
+def mutated(data: bytes, words: Sequence[bytes], draw: random.Random) -> bytes:
+    """Return bytes of which some are changed, taken out, doubled, or replaced by a known word."""
+    changed = bytearray(data)
+    for _ in range(draw.randint(1, 5)):
+        at = draw.randrange(len(changed) + 1)
+        end = min(len(changed), at + draw.choice((0, 1, 1, 2, 4, 16)))
+        new = (draw.randbytes(draw.randint(0, 4)), draw.choice(words), bytes(changed[at:end]) * 2)
+        changed[at:end] = draw.choice(new)
+    return bytes(changed)
+
+
+WORDS = (
+    b"null true false NaN Infinity -1 0 1e999 99999999999999999999 [] {} [[[[ \"<f4\" \"|O\" "
+    b'"arrays" "values" "status" "raised" "tensor" "none" \\ud800 \xff'
+).split()
+
+
+def at_random(count: int) -> None:
+    """Try so many frames, mutated at random from the good ones; the same ones each time."""
+    draw, good = random.Random(0), [*seeds()]
+    for _ in range(count):
+        try_one(mutated(draw.choice(good), WORDS, draw))
+
+
+def guided(atheris: ModuleType, count: int) -> None:
+    """Try so many frames that libFuzzer chooses by what they cover; ends the process."""
+    with tempfile.TemporaryDirectory(prefix="corpus-") as folder:
+        for number, data in enumerate(seeds()):
+            (Path(folder) / str(number)).write_bytes(data)
+        limits = [f"-rss_limit_mb={_resident_mib() + MEMORY_MIB}", "-max_len=4096", "-timeout=5"]
+        for module in (wire, reply, values):
+            for name, item in vars(module).items():
+                if callable(item) and getattr(item, "__module__", "") == module.__name__:
+                    with suppress(TypeError, AttributeError):
+                        setattr(module, name, atheris.instrument_func(item))
+        atheris.Setup([sys.argv[0], f"-runs={count}", "-seed=1", *limits, folder], try_one)
+        atheris.Fuzz()
+
+
+def _resident_mib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Try frames and say how many; an exception that is not the protocol's ends it."""
+    count = int(arguments[0]) if arguments else FRAMES
+    before = _resident_mib()
+    try:
+        import atheris
+    except ImportError:
+        at_random(count)
+    else:
+        guided(atheris, count)
+    taken = _resident_mib() - before
+    print(f"{count} frames, mutated at random: read or refused; {taken} MiB of memory")
+    return 1 if taken > MEMORY_MIB else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

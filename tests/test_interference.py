@@ -1,0 +1,37 @@
+"""A worker killed at any moment, and any bytes on its pipe, cost no verdict; `nox -s fuzz` does more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from grading import PROJECT
+
+from checks.engine import confine
+from proof.fuzz import seeds, try_one
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the proof in a process of its own."""
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_workers_killed_at_random_moments_change_no_verdict_and_leave_nothing() -> None:
+    if not confine.confinable():
+        pytest.skip("no Landlock, or no seccomp, on this machine")
+    done = run("proof.kills", "10")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "10 gradings, " in done.stdout
+
+
+def test_mutated_frames_are_read_or_refused() -> None:
+    done = run("proof.fuzz", "20000")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "20000" in done.stdout + done.stderr
+
+
+def test_the_frames_that_are_mutated_are_good_ones() -> None:
+    for data in seeds():
+        try_one(data)
