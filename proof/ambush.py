@@ -69,7 +69,7 @@ class Met:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What is said of the hostile module's failures."""
-        modules = [m for m in self.run.data["modules"] if m["name"] not in OTHERS]
+        modules = [m for m in self.run.data.get("modules", ()) if m["name"] not in OTHERS]
         found = [c["cause"]["sentence"] for m in modules for c in m["checks"] if "cause" in c]
         return tuple(dict.fromkeys(found))
 
@@ -81,11 +81,11 @@ class Met:
 
     def troubles(self) -> Iterator[str]:
         """Yield in words whatever should not have happened; nothing where the attack failed."""
-        expected = 0 if self.attack.passes else 1
-        if self.run.code != expected:
-            yield f"exit code {self.run.code}, should be {expected}: {self.run.err.strip()}"
+        if self.run.code != self.attack.code:
+            told = f"exit code {self.run.code}, should be {self.attack.code}"
+            yield f"{told}: {self.run.err.strip()}"
         yield from self._believed() if self.run.data else ()
-        shown = " ".join(f"{self.run.out} {self.run.data}".split())
+        shown = " ".join(f"{self.run.out} {self.run.err} {self.run.data}".split())
         yield from (f"not told: {words}" for words in self.attack.told if words not in shown)
         yield from (f"the secret is in the {name}" for name in self._holding(SECRET))
         yield from self._unescaped()

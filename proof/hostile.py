@@ -63,9 +63,8 @@ def _outcome(met: Met) -> str:
     troubles = [*met.troubles()]
     if troubles:
         return _cell(f"GOT THROUGH: {'; '.join(troubles)}")
-    if met.attack.passes:
-        return _cell(met.attack.must)
-    return f"fails: {_cell(met.sentences[0])}"
+    told = {0: met.attack.must, 1: f"fails: {' '.join(met.sentences[:1])}", 2: met.run.err}
+    return _cell(told[met.attack.code])
 
 
 def _cell(text: str) -> str:

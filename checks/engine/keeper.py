@@ -250,7 +250,7 @@ def _read_greeting(
     try:
         own = read_crash(header) if header["status"] == "raised" else None
         autograd = read_crash(header["autograd"]) if header.get("autograd") else None
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise wire.ProtocolError("a greeting that cannot be read") from error
     return own, autograd
 

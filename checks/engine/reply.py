@@ -13,6 +13,7 @@ from checks.engine.values import Answer, Value
 from checks.engine.wire import ProtocolError, unpack_answer
 
 TEXT_LIMIT = 500
+COMPARED_LIMIT = 10_000  # of a text that is compared: far longer than any that is right
 SCENARIO = re.compile(r"((?:checks|milestones)\.\w+):(\d{1,6})")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")  # differs from run to run
 # What runners of workflows obey in what is printed: GitHub's `::name::` at the start of a line, its
@@ -61,13 +62,14 @@ def read_reply(header: Mapping[str, Any], arrays: Sequence[Any]) -> Reply:
         if header["status"] == "missing":
             return Reply(missing=in_line(header["name"]), called=called)
         return Reply(crash=read_crash(header), called=called)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ProtocolError("a reply that cannot be read") from error
 
 
 def _clean(value: Value) -> Value:
     """Return a value whose texts can be shown; a text that is compared keeps its letters."""
-    text = ADDRESS.sub("0x…", value.text) if value.kind == "text" else in_line(value.text)
+    whole = ADDRESS.sub("0x…", value.text[:COMPARED_LIMIT])
+    text = whole if value.kind == "text" else in_line(value.text)
     bases = tuple(in_line(name) for name in value.bases)
     return replace(value, text=text, bases=bases, message=in_line(value.message))
 
