@@ -20,6 +20,7 @@ from proof.bug import PROJECT
 from tests.grading import Run, contents, grade
 
 SECRET = "the-secret-that-nobody-reads"
+UNLISTED = "a-name-that-nobody-lists"
 OTHERS = ("activations",)  # graded beside the hostile module, and right
 PATIENCE = 2.0
 # A line that a runner of workflows obeys: GitHub's, also after spaces or, in the older form,
@@ -87,7 +88,8 @@ class Met:
         yield from self._believed() if self.run.data else ()
         shown = " ".join(f"{self.run.out} {self.run.err} {self.run.data}".split())
         yield from (f"not told: {words}" for words in self.attack.told if words not in shown)
-        yield from (f"the secret is in the {name}" for name in self._holding(SECRET))
+        for word in (SECRET, UNLISTED):
+            yield from (f"{word} is in the {name}" for name in self._holding(word))
         yield from self._unescaped()
         yield from (f"still running: {process}" for process in self.running)
         behind = [path for path in self.run.left_behind if ".hypothesis" not in path]
@@ -125,6 +127,7 @@ def surroundings() -> Iterator[Surroundings]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="outside-")))
         (folder / "secret").write_text(SECRET)
+        (folder / UNLISTED).touch()
         (folder / "result.json").write_text('{"passed": false}')
         for path in (folder, *folder.iterdir()):
             path.chmod(0o777)  # let no mode do what the layers must

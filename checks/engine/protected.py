@@ -39,6 +39,8 @@ def differing(submission: Path) -> tuple[str, ...]:
 def _names(folder: Path, patterns: tuple[str, ...]) -> Iterator[str]:
     for pattern in patterns:
         for file in folder.glob(pattern):
+            if not file.parent.resolve().is_relative_to(folder.resolve()):
+                continue  # a folder of theirs is a link: what lies elsewhere is nobody's to list
             if file.is_symlink() or file.is_file():
                 yield file.relative_to(folder).as_posix()
 

@@ -93,10 +93,12 @@ def _layout_table(folder: Path, names: Sequence[str]) -> dict[str, str]:
     if not file.is_file():
         return {}
     try:
+        if file.stat().st_size > limits.SUBMISSION_BYTES:
+            raise ValueError("larger than all source may be")
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
         table = settings.get("tool", {}).get("gradgate", {}).get("layout", {})
         return {str(name): _import_path(table[name]) for name in _known(table, names)}
-    except (ValueError, AttributeError, TypeError, OSError) as error:
+    except (ValueError, AttributeError, TypeError, OSError, RecursionError) as error:
         raise UsageError(f"{file}, table [tool.gradgate.layout]: {error}") from error
 
 
@@ -144,7 +146,7 @@ def content_hash(submission: Submission) -> str:
             content = hashlib.sha256(file.read_bytes())
         except OSError as error:
             raise UsageError(f"{file} cannot be read: {error.strerror}") from error
-        total.update(f"{name.as_posix()} {content.hexdigest()}\n".encode())
+        total.update(os.fsencode(f"{name.as_posix()} {content.hexdigest()}\n"))
     return total.hexdigest()
 
 

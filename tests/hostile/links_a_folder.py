@@ -2,5 +2,5 @@
 
 Fails: `student/gift is a link that leads out of the submission and was left out`, `imports student.gift`.
 """
-from student.gift import secret
+from student.gift import anything
 #### link student/gift to {OUTSIDE}
