@@ -16,8 +16,6 @@ nox.options.sessions = ["check"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 DEPENDENCIES = PROJECT["project"]["dependencies"]
-# A fuzzer guided by coverage; without it (proof/fuzz.py) frames are mutated at random.
-GUIDED = "atheris==3.0.0; sys_platform == 'linux' and python_version >= '3.11' and python_version < '3.14'"
 
 
 @nox.session
@@ -88,7 +86,7 @@ def hostile(session: nox.Session) -> None:
 @nox.session
 def fuzz(session: nox.Session) -> None:
     """Send mutated frames to the decoder, and kill workers at random moments."""
-    install(session, *DEPENDENCIES, GUIDED)
+    install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "fuzz"))
     session.run("python", "-m", "proof.fuzz")
     session.run("python", "-m", "proof.kills")
 

@@ -124,7 +124,9 @@ def _graded(module: str, workers: Spawner, oracle: LiveOracle) -> Verdicts:
         except HarnessError as error:  # killed before a line of the submission ran
             cause = Cause("harness", str(error))
             return {module: ("could not check", cause.sentence)}
-        verdicts = {c.id: (c.outcome, c.cause.sentence if c.cause else "") for c in checks}
+        verdicts: Verdicts = {
+            c.id: (c.outcome, c.cause.sentence if c.cause else "") for c in checks
+        }
         if time.monotonic() - began > PATIENCE:
             verdicts["time"] = ("hung", f"took {time.monotonic() - began:.0f} s")
         left = sorted(str(p.relative_to(task.folder)) for p in (task.folder / module).rglob("*"))

@@ -1,4 +1,4 @@
-"""A worker killed at any moment, and any bytes on its pipe, cost no verdict; `nox -s fuzz` does more."""
+"""No verdict is lost to a worker that is killed, or to bytes on its pipe (more: `nox -s fuzz`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from grading import PROJECT
 
 from checks.engine import confine
-from proof.fuzz import seeds, try_one
+from proof.fuzz import is_read, seeds
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -33,5 +33,4 @@ def test_mutated_frames_are_read_or_refused() -> None:
 
 
 def test_the_frames_that_are_mutated_are_good_ones() -> None:
-    for data in seeds():
-        try_one(data)
+    assert all(is_read(data) for data in seeds())

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from checks.engine import wire
-from checks.engine.reply import TEXT_LIMIT, printable, read_crash, read_reply
+from checks.engine.reply import (
+    COMPARED_LIMIT,
+    TEXT_LIMIT,
+    printable,
+    read_crash,
+    read_reply,
+    visible,
+)
 from checks.engine.values import DTYPES, Value
 from checks.engine.wire import ProtocolError
 
@@ -121,6 +128,8 @@ def test_what_is_too_large_is_not_sent() -> None:
         framed({}, np.zeros(wire.PAYLOAD_LIMIT // 8 + 1))
     with pytest.raises(ProtocolError, match="too large"):
         framed({"text": "x" * wire.HEADER_LIMIT})
+    with pytest.raises(ProtocolError, match="too large"):  # before it takes 8 TiB of memory
+        framed({}, np.broadcast_to(np.float64(1), (1 << 20, 1 << 20)))
 
 
 @pytest.mark.parametrize(
@@ -294,6 +303,32 @@ def test_a_crash_without_its_parts_is_no_crash() -> None:
 def test_texts_are_cut() -> None:
     assert printable("x" * 10 * TEXT_LIMIT) == "x" * TEXT_LIMIT
     assert printable(["no", "text"]) == "['no', 'text']"
+
+
+def test_a_text_that_is_compared_is_cut_too() -> None:
+    rows = [["t", "text", False, "x" * 10 * COMPARED_LIMIT, [], ""]]
+    reply = read_reply({"status": "ok", "values": rows, "called": []}, [])
+    assert len(reply.answer["t"].text) == COMPARED_LIMIT
+
+
+def test_names_of_one_line_stay_on_one_line() -> None:
+    crash = read_reply({**CRASH, "type": "A\nB", "function": "f\r\n::error::"}, []).crash
+    assert crash is not None
+    assert (crash.type, crash.function.isprintable()) == ("A B", True)
+
+
+@pytest.mark.parametrize(
+    "text", ["::error::x", "x\n  ::add-mask::x", "a ##[error]x", "##vso[task.complete]", "\r::x"]
+)
+def test_no_text_that_is_shown_is_a_command_to_a_runner_of_workflows(text: str) -> None:
+    shown = visible(text)
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+    assert not any(word in shown for word in ("##[", "##vso["))
+
+
+@pytest.mark.parametrize("text", ["x[::2], a::b", "# a heading", "(:, 1)\n\n  two", "## [x]"])
+def test_what_acts_on_nothing_is_shown_as_it_is(text: str) -> None:
+    assert visible(text) == text
 
 
 @st.composite

@@ -18,22 +18,20 @@ VERSION = 1
 
 def as_data(report: Report) -> dict[str, Any]:
     """Return the report as JSON values; all but `seconds` is the same for the same seed."""
-    return _visible(
-        {
-            "schema": SCHEMA,
-            "version": VERSION,
-            "submission": report.submission,
-            "seed": report.seed,
-            "oracle": report.oracle,
-            "passed": report.passed,
-            "points": sum(module.points for module in report.modules),
-            "possible": sum(module.possible for module in report.modules),
-            "isolation": {"proven": report.isolation.proven, "open": report.isolation.open},
-            "refused": report.notes.refused,
-            "differs": report.notes.differs,
-            "modules": [_module(module) for module in report.modules],
-        }
-    )
+    return {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "submission": report.submission,
+        "seed": report.seed,
+        "oracle": report.oracle,
+        "passed": report.passed,
+        "points": sum(module.points for module in report.modules),
+        "possible": sum(module.possible for module in report.modules),
+        "isolation": {"proven": report.isolation.proven, "open": report.isolation.open},
+        "refused": report.notes.refused,
+        "differs": report.notes.differs,
+        "modules": [_module(module) for module in report.modules],
+    }
 
 
 def _visible(data: Any) -> Any:
@@ -56,7 +54,7 @@ def check_writable(file: Path) -> None:
 def write(report: Report, file: Path) -> None:
     """Write the report, whole or not at all."""
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    unfinished.write_text(json.dumps(as_data(report), indent=2) + "\n", encoding="utf-8")
+    unfinished.write_text(json.dumps(_visible(as_data(report)), indent=2) + "\n", encoding="utf-8")
     unfinished.replace(file)
 
 
