@@ -90,6 +90,7 @@ class Worker:
         self._output.truncate(0)
         scratch, canary = self._places()
         self._process = self._spawner.spawn(self._output)
+        self._watchdog.pid = self._process.pid
         setup = {
             "root": str(self._setup.root),
             "layout": dict(self._setup.submission.layout),

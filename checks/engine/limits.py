@@ -34,5 +34,6 @@ SUBMISSION_BYTES = int(_TABLE["submission_mib"]) << 20
 FILE_BYTES = int(_TABLE["file_mib"]) << 20
 SCRATCH_BYTES = int(_TABLE["scratch_mib"]) << 20
 SCRATCH_FILES = int(_TABLE["scratch_files"])
+THREADS = int(_TABLE["threads"])
 DEATHS_PER_CHECK = int(_TABLE["deaths_per_check"])
 SHRINK_CALLS = int(_TABLE["shrink_calls"])

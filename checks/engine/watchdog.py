@@ -1,4 +1,4 @@
-"""Ending a worker that overruns its time, or prints or writes without end."""
+"""Ending a worker that overruns its time, or prints, writes or starts threads without end."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Watchdog:
         self._deadline = 0.0
         self._output_start = 0
         self.scratch: Path | None = None  # the folder whose files are counted
+        self.pid = 0  # the process whose threads are counted
         self._why = ""
         self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
@@ -60,4 +61,6 @@ class Watchdog:
             return TIME
         if os.fstat(self._output).st_size - self._output_start > limits.OUTPUT_BYTES:
             return f"printed more than {limits.OUTPUT_BYTES >> 20} MiB in one call"
+        if self.pid and leftovers.threads(self.pid) > limits.THREADS:
+            return f"started more than {limits.THREADS} threads"
         return leftovers.overfull(self.scratch) if self.scratch else ""

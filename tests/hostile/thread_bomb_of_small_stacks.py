@@ -1,6 +1,6 @@
-"""Starts as many threads as it can, each with the smallest stack, so that the machine has no room for another.
+"""Starts threads of the smallest stack, until the machine has no room for another process.
 
-Fails: `threads`.
+Fails: `started more than 256 threads`.
 """
 import threading
 
