@@ -6,6 +6,7 @@ Grades the hostile submissions and says what came of each. Exit code 0: no attac
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -69,9 +70,8 @@ def _outcome(met: Met) -> str:
 
 def _cell(text: str) -> str:
     short = text if len(text) <= WIDTH else f"{text[:WIDTH].rstrip()} …"
-    for character, written in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("*", "\\*")):
-        short = short.replace(character, written)
-    return " ".join(short.split())
+    short = short.replace("&", "&amp;").replace("<", "&lt;")
+    return " ".join(re.sub(r"([|*\[\]`_~])", r"\\\1", short).split())
 
 
 def _parser() -> argparse.ArgumentParser:
