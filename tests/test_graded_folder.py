@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -135,7 +136,7 @@ def test_changed_lacking_and_added_files_are_listed_and_change_nothing(handed_ou
     write(handed_out, changes)
     (handed_out / "noxfile.py").unlink()
     after = grade(handed_out, *SELECTED)
-    assert after.data["differs"] == sorted([*changes, "noxfile.py"])
+    assert after.data["differs"] == [*sorted(changes), "noxfile.py"]
     assert "their own copies" not in before.out
     assert "checks/m03_layers.py" in after.out
     assert outcome(after) == outcome(before)
@@ -157,3 +158,13 @@ def test_a_module_and_a_check_have_a_time_of_their_own(tmp_path: Path) -> None:
         harness = impatient_harness(tmp_path / name, **{name: "0.5"})
         run = grade(folder, "03", "-k", "dropout", harness=harness)
         assert any(words in sentence for sentence in run.sentences()), run.sentences()
+
+
+def test_of_many_differing_files_those_lacking_come_last_and_the_rest_is_counted(
+    tmp_path: Path,
+) -> None:
+    folder = write(tmp_path, {"checks/engine/__init__.py": "1\n", "noxfile.py": "1\n"})
+    *shown, rest = protected.differing(folder)
+    assert shown[:2] == ["checks/engine/__init__.py", "noxfile.py"]
+    assert len(shown) == protected.SHOWN
+    assert re.fullmatch(r"and \d+ more", rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,17 +24,20 @@ SHOWN = 50
 
 
 def differing(submission: Path) -> tuple[str, ...]:
-    """Name protected files that a graded copy of this repository has changed, lacks or adds.
+    """Name protected files that a graded copy of this repository has changed, adds or lacks.
 
-    Nothing for the harness itself, and for a folder that is no such copy.
+    At most some, those that it lacks last. Nothing for the harness itself, and for a folder that is
+    no such copy.
     """
     folder = submission.resolve()
     if folder == HARNESS or not (folder / "checks" / "engine").is_dir():
         return ()
     names = {*_names(HARNESS, PROTECTED), *_names(folder, (*PROTECTED, *INTRUDERS))}
-    return tuple(
-        printable(name).replace("\n", " ") for name in sorted(names) if not _same(name, folder)
-    )[:SHOWN]
+    differing = sorted(name for name in names if not _same(name, folder))
+    differing.sort(key=lambda name: not os.path.lexists(folder / name))
+    told = [printable(name).replace("\n", " ") for name in differing[:SHOWN]]
+    more = len(differing) - SHOWN
+    return (*told, *([f"and {more} more"] if more > 0 else []))
 
 
 def _names(folder: Path, patterns: tuple[str, ...]) -> Iterator[str]:

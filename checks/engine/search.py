@@ -7,9 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import hypothesis
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck, Phase, core
 from hypothesis.errors import Unsatisfiable
-from hypothesis.internal.conjecture import engine, providers
+from hypothesis.internal.conjecture import data, engine, providers
 
 from checks.engine.check import Check, Inputs
 from checks.engine.draw import inputs_of
@@ -24,6 +24,11 @@ providers._get_local_constants = lambda: providers._local_constants
 engine.ConjectureRunner.generate_mutations_from = (  # type: ignore[method-assign]
     lambda self, data: None
 )
+
+# Hypothesis times the garbage collector for deadlines, which we have none of, in a callback that
+# swallows a Ctrl-C and prints a traceback in its place.
+for _module in (core, data):
+    vars(_module)["gc_cumulative_time"] = lambda: 0.0
 
 
 class Falsified(Exception):
