@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
 def _write(proof: table.Proof) -> None:
     texts = {
         "proof.md": table.document(proof),
-        "reports.md": reports.document(proof.modules, proof.seed),
+        "reports.md": reports.document(proof.modules, proof.bugs, proof.seed),
     }
     for name, text in texts.items():
         (DOCS / name).write_text(text, encoding="utf-8")

@@ -13,10 +13,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyprctl
-
 from proof.attack import Attack
 from proof.bug import PROJECT
+from proof.processes import adopting, children
 from tests.grading import Run, contents, grade
 
 SECRET = "the-secret-that-nobody-reads"
@@ -138,11 +137,8 @@ def surroundings() -> Iterator[Surroundings]:
         for ear in (tcp, udp):
             ear.bind(("127.0.0.1", 0))
         tcp.listen()
-        pyprctl.set_child_subreaper(True)  # whoever escapes a grader's processes becomes our child
-        try:
-            yield Surroundings(folder, tcp, udp, contents(folder))
-        finally:
-            pyprctl.set_child_subreaper(False)
+        stack.enter_context(adopting())  # whoever escapes a grader's processes
+        yield Surroundings(folder, tcp, udp, contents(folder))
 
 
 def meet(attack: Attack, around: Surroundings, harness: Path = PROJECT) -> Met:
@@ -150,9 +146,9 @@ def meet(attack: Attack, around: Surroundings, harness: Path = PROJECT) -> Met:
     with tempfile.TemporaryDirectory(prefix="hostile-") as name:
         folder = Path(name).resolve()
         attack.write(folder, around.known())
-        before, children = contents(folder), set(_children())
+        before, known = contents(folder), children()
         run = grade(folder, *attack.selected, harness=harness, GRADGATE_SECRET=SECRET)
-        running = tuple(_left(children))
+        running = tuple(_left(known))
         touched = contents(folder) != before
     return Met(attack, run, around.reached(), around.changed(), running, touched)
 
@@ -174,13 +170,8 @@ def _left(before: set[int]) -> list[str]:
 
 
 def _named(before: set[int]) -> Iterator[str]:
-    for pid in set(_children()) - before:
+    for pid in children() - before:
         with suppress(OSError):
             if os.waitpid(pid, os.WNOHANG)[0] == 0:
                 command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
                 yield f"{pid}: {command.decode(errors='replace')}"
-
-
-def _children() -> Iterator[int]:
-    for file in Path("/proc/self/task").glob("*/children"):
-        yield from map(int, file.read_text().split())

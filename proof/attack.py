@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proof.bug import PROJECT, Bug, package
+from tests.grading import write
 
 FOLDER = PROJECT / "tests" / "hostile"
 USUAL = "02-03 -k input_alone"
@@ -70,9 +71,7 @@ class Attack:
                 files[title[2:]] += text
             else:
                 files[title] = text
-        for name, text in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
+        write(folder, files)
 
 
 def _link(place: Path, target: str) -> None:

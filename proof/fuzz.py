@@ -20,13 +20,13 @@ from types import ModuleType
 import numpy as np
 
 from checks.engine import reply, values, wire
-from checks.engine.keeper import _read_greeting
+from checks.engine.keeper import read_greeting
 from checks.engine.values import DTYPES, Value
 
 FRAMES = 1_000_000
 MEMORY_MIB = 256  # more than two payloads of the largest kind, beyond what Python itself takes
 SEPARATOR = b"\0\0"
-READERS = (reply.read_reply, _read_greeting)
+READERS = (reply.read_reply, read_greeting)
 REFUSALS = (wire.ProtocolError, EOFError)
 CRASH = dict.fromkeys(("type", "message", "file", "function", "scenario"), "a")
 

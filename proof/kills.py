@@ -19,16 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import pyprctl
-
-from checks.engine import catalog, submission
+from checks.engine import catalog
 from checks.engine.errors import HarnessError
-from checks.engine.grade import Task, grade_module
+from checks.engine.grade import grade_module
 from checks.engine.oracle import LiveOracle
-from checks.engine.results import Cause, CheckResult
 from checks.engine.spawn import ForkServer, Process, Spawner
 from proof.attack import SPOILT
 from proof.bug import package
+from proof.processes import adopting, children
+from proof.trial import Case, ignore, prepared
 
 GRADINGS = 200
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV)
@@ -78,8 +77,7 @@ class Killing:
 def gradings(count: int, workers: Killing) -> Iterator[str]:
     """Grade so often and kill each time; yields in words whatever should not have happened."""
     draw, oracle, before = random.Random(0), LiveOracle(), open_files()
-    pyprctl.set_child_subreaper(True)
-    with closing(workers):
+    with adopting(), closing(workers):
         for module in MODULES:
             _graded(module, workers, oracle)  # once for everything that is loaded late
             began = time.monotonic()
@@ -94,11 +92,10 @@ def gradings(count: int, workers: Killing) -> Iterator[str]:
                 timer.join()
                 where = f"{module} {number}, {sent.name} after {moment:.3f} s"
                 yield from (f"{where}: {told}" for told in _wrong(found, undisturbed, sent.name))
-    pyprctl.set_child_subreaper(False)
     if open_files() > before:  # those of the fork server, opened before, are closed
         yield f"{open_files() - before} more open files than before"
     if children():
-        yield f"processes are left: {children()}"
+        yield f"processes are left: {sorted(children())}"
 
 
 def _wrong(found: Verdicts, undisturbed: Verdicts, name: str) -> Iterator[str]:
@@ -110,20 +107,13 @@ def _wrong(found: Verdicts, undisturbed: Verdicts, name: str) -> Iterator[str]:
 
 def _graded(module: str, workers: Spawner, oracle: LiveOracle) -> Verdicts:
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
-        folder = Path(name).resolve()
-        for file, text in package(SPOILT).items():
-            (folder / "handed-in" / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / "handed-in" / file).write_text(text, encoding="utf-8")
-        found = submission.find(folder / "handed-in", [m.name for m in catalog.modules()])
-        task = Task(found, folder / "graded", 0)
-        submission.copy(found, task.root)
+        task = prepared(Path(name).resolve(), Case(module, SPOILT.name, package(SPOILT), seed=0))
         ids = [check.id for m in catalog.select([module], KEYWORD) for check in m.checks]
         began = time.monotonic()
         try:
-            checks = grade_module(task, module, ids, oracle, workers, _ignore).checks
+            checks = grade_module(task, module, ids, oracle, workers, ignore).checks
         except HarnessError as error:  # killed before a line of the submission ran
-            cause = Cause("harness", str(error))
-            return {module: ("could not check", cause.sentence)}
+            return {module: ("could not check", str(error))}
         verdicts: Verdicts = {
             c.id: (c.outcome, c.cause.sentence if c.cause else "") for c in checks
         }
@@ -135,19 +125,9 @@ def _graded(module: str, workers: Spawner, oracle: LiveOracle) -> Verdicts:
         return verdicts
 
 
-def _ignore(result: CheckResult) -> None:
-    """Nobody watches a single check."""
-
-
 def open_files() -> int:
     """Count the open files of this process."""
     return len([*Path("/proc/self/fd").iterdir()])
-
-
-def children() -> list[int]:
-    """List the processes that are ours, or became so."""
-    files = Path("/proc/self/task").glob("*/children")
-    return [int(pid) for file in files for pid in file.read_text().split()]
 
 
 def main(arguments: Sequence[str]) -> int:

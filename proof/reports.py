@@ -8,7 +8,7 @@ from checks.engine.catalog import Module
 from checks.engine.report import failure
 from proof import corpus
 from proof.bug import Bug, package
-from proof.trial import Case, outcome
+from proof.trial import Case, Outcome, outcome
 
 # Of different kinds, three of each module.
 SHOWN = {
@@ -28,8 +28,12 @@ SHOWN = {
 }
 
 
-def document(modules: Sequence[Module], seed: int) -> str:
-    """Return the reports of the bugs shown as Markdown: the first failure of each."""
+def document(modules: Sequence[Module], bugs: Sequence[Outcome], seed: int) -> str:
+    """Return the reports of the bugs shown as Markdown: the first failure of each.
+
+    `bugs` are those graded already; a bug shown that is not among them is graded here.
+    """
+    graded = {(known.case.module, known.case.name): known for known in bugs}
     lines = [
         "# What a student reads",
         "",
@@ -40,14 +44,9 @@ def document(modules: Sequence[Module], seed: int) -> str:
     for module in modules:
         lines += [f"## {module.title}", ""]
         for bug in _shown(module):
-            lines += [
-                f"The student {bug.mistake}:",
-                "",
-                "```",
-                _report(module, bug, seed),
-                "```",
-                "",
-            ]
+            known = graded.get((module.name, bug.name)) or _graded(module, bug, seed)
+            report = failure(module.title, known.failed[:1])
+            lines += [f"The student {bug.mistake}:", "", "```", report, "```", ""]
     return "\n".join(lines)
 
 
@@ -56,6 +55,5 @@ def _shown(module: Module) -> Iterator[Bug]:
     return (named[name] for name in SHOWN[module.name])
 
 
-def _report(module: Module, bug: Bug, seed: int) -> str:
-    graded = outcome(Case(module.name, bug.name, package(bug), seed))
-    return failure(module.title, graded.failed[:1])
+def _graded(module: Module, bug: Bug, seed: int) -> Outcome:
+    return outcome(Case(module.name, bug.name, package(bug), seed))

@@ -16,6 +16,7 @@ from checks.engine.grade import Task, grade_module
 from checks.engine.oracle import LiveOracle
 from checks.engine.results import CheckResult
 from checks.engine.spawn import Spawner, spawner
+from tests.grading import write
 
 PROCESSES = 2
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
@@ -67,23 +68,27 @@ def outcome(case: Case) -> Outcome:
     """Grade one case in this process."""
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="proof-") as name:
-        folder = Path(name).resolve()
-        _write(folder / case.folder, case.files)
-        found = submission.find(folder / case.folder, [m.name for m in catalog.modules()])
-        task = Task(found, folder / "graded", case.seed)
-        submission.copy(found, task.root)
-        results = _graded(task, case)
+        results = _graded(prepared(Path(name).resolve(), case), case)
     failed = tuple(check for check in results if check.outcome != "passed" and not check.stretch)
     return Outcome(case, failed, time.perf_counter() - began)
+
+
+def prepared(place: Path, case: Case) -> Task:
+    """Lay out in a folder what grading a case begins with: the package, and the copy of it."""
+    folder = write(place / case.folder, case.files)
+    found = submission.find(folder, [module.name for module in catalog.modules()])
+    task = Task(found, place / "graded", case.seed)
+    submission.copy(found, task.root)
+    return task
 
 
 def _graded(task: Task, case: Case) -> tuple[CheckResult, ...]:
     module = next(module for module in catalog.modules() if module.name == case.module)
     ids = case.checks or [check.id for check in module.checks]
-    return grade_module(task, case.module, ids, _oracle(), _workers(), _ignore).checks
+    return grade_module(task, case.module, ids, _oracle(), _workers(), ignore).checks
 
 
-def _ignore(result: CheckResult) -> None:
+def ignore(result: CheckResult) -> None:
     """Nobody watches a single check."""
 
 
@@ -95,10 +100,3 @@ def _oracle() -> LiveOracle:
 @cache
 def _workers() -> Spawner:
     return spawner()  # for as long as this process lives
-
-
-def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    for name, text in files.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode() if isinstance(text, str) else text)

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from checks.engine import catalog
+from proof.bug import PROJECT, Bug, package
 
-PROJECT = Path(__file__).resolve().parents[1]
 MODULES = tuple(module.name for module in catalog.modules())
 CHECKS = tuple(check.id for module in catalog.modules() for check in module.checks)
 
@@ -110,11 +110,7 @@ def _working_in(place: Path) -> Iterator[str]:
 
 def reference(**edits: tuple[str, str]) -> dict[str, str]:
     """The reference as a student's files; `layers=(old, new)` replaces text in one of them."""
-    sources = {file.stem: file.read_text() for file in (PROJECT / "reference").glob("*.py")}
-    for module, (old, new) in edits.items():
-        assert sources[module].count(old) == 1, f"{old!r} is not once in reference/{module}.py"
-        sources[module] = sources[module].replace(old, new)
-    return {f"student/{module}.py": text for module, text in sources.items()}
+    return package(*(Bug("edited", "", module, old, new) for module, (old, new) in edits.items()))
 
 
 def write(folder: Path, files: Files) -> Path:

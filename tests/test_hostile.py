@@ -5,15 +5,12 @@ Each file of `tests/hostile/` says what it tries and what must happen (proof/att
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from grading import PROJECT, impatient_harness
+from other_user import run_as
 
 from checks.engine import confine
 from proof.ambush import Met, Surroundings, meet, surroundings
@@ -97,22 +94,7 @@ def test_a_pass_that_is_believed_would_be_seen(around: Surroundings) -> None:
     assert "exit code 0, should be 1" in troubles[0]
 
 
-AGAIN = "import os, sys; os.execv(sys.executable, [sys.executable, '-c', 'import numpy'])"
-
-
 def test_they_come_to_nothing_for_an_ordinary_user_too() -> None:
-    if os.geteuid() != 0 or not shutil.which("setpriv"):
-        pytest.skip("only root can become somebody else, by setpriv")
-    as_user = ["setpriv", "--reuid=1234", "--regid=1234", "--clear-groups", sys.executable]
-    if subprocess.run([*as_user, "-c", AGAIN], capture_output=True, check=False).returncode:
-        pytest.skip("this Python cannot be read by an ordinary user")
-    done = subprocess.run(
-        [*as_user, "-m", "proof.hostile", *SAMPLE],
-        cwd=PROJECT,
-        env={**os.environ, "TMPDIR": "/tmp", "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run_as(1234, "proof.hostile", *SAMPLE)
     assert done.returncode == 0, done.stdout
     assert f"{len(SAMPLE)} hostile submissions graded, 0 got through" in done.stdout

@@ -74,9 +74,7 @@ class Example:
     @property
     def stretched(self) -> tuple[list[int], list[int]]:
         """The axes of v that the gradient lacks, and those where it has length 1 and v has not."""
-        added = self.v.ndim - self.want.ndim
-        pairs = enumerate(zip(self.v.shape[max(added, 0) :], self.want.shape, strict=False))
-        return [*range(added)], [added + axis for axis, (now, was) in pairs if was == 1 < now]
+        return stretched(self.v.shape, self.want.shape)
 
     def changed(self, **inputs: Array) -> Array:
         """Return the right gradient where some inputs were others; raises Impossible."""
@@ -189,6 +187,13 @@ def _example(trials: Trials, inputs: Inputs, result: str) -> Example | None:
 def _arrays(answer: Answer) -> dict[str, Any]:
     held = {name: value.array for name, value in answer.items()}
     return {name: np.asarray(a, np.float64) for name, a in held.items() if a is not None}
+
+
+def stretched(now: tuple[int, ...], was: tuple[int, ...]) -> tuple[list[int], list[int]]:
+    """Return the axes that broadcasting one shape to another has added, and those from length 1."""
+    added = len(now) - len(was)
+    pairs = enumerate(zip(now[max(added, 0) :], was, strict=False))
+    return [*range(added)], [added + axis for axis, (side, old) in pairs if old == 1 < side]
 
 
 def close(one: Array, other: Array) -> Array:

@@ -12,7 +12,7 @@ from itertools import permutations
 
 import numpy as np
 
-from checks.engine.evidence import Example, Impossible, Mistake, equal
+from checks.engine.evidence import Example, Impossible, Mistake, equal, stretched
 from checks.engine.explain import Array
 
 Terms = dict[str, Array]
@@ -77,11 +77,10 @@ def _weighted(
     shape = example.want.shape
     with np.errstate(all="ignore"):
         each = factor * example.v * slope(_terms(example)) / (example.want.size if shared else 1)
-    added = each.ndim - len(shape)
-    if added < 0 or not np.isfinite(each).all():
+    if each.ndim < len(shape) or not np.isfinite(each).all():
         raise Impossible
-    stretched = [added + axis for axis, side in enumerate(shape) if side == 1]
-    return np.reshape(each.sum(axis=(*range(added), *stretched)), shape)
+    added, from_1 = stretched(each.shape, shape)
+    return np.reshape(each.sum(axis=(*added, *from_1)), shape)
 
 
 def _tanh_gelu(x: Array) -> Array:

@@ -76,7 +76,7 @@ def _failed(result: CheckResult, trials: Trials) -> CheckResult:
             reply = trials.ask(inputs, trace=True)
             called, printed = reply.called, trials.worker.printed()
             cause = trials.verdict(reply, inputs) or UNSTABLE
-            explanation = " ".join(filter(None, _told(trials, inputs, cause)))
+            explanation = _explained(trials, inputs, cause)
         except Stopped as stopped:
             cause = causes.stopped(stopped)
     return replace(
@@ -91,9 +91,10 @@ def _failed(result: CheckResult, trials: Trials) -> CheckResult:
     )
 
 
-def _told(trials: Trials, inputs: Inputs, cause: Cause) -> tuple[str, str]:
+def _explained(trials: Trials, inputs: Inputs, cause: Cause) -> str:
     """Name the mistake in a wrong gradient, and say what differences say of it."""
-    return diagnose(trials, inputs, cause), explain(trials, inputs, cause)
+    told = diagnose(trials, inputs, cause), explain(trials, inputs, cause)
+    return " ".join(filter(None, told))
 
 
 def _shown(value: object) -> str:

@@ -105,7 +105,7 @@ class Worker:
             "environment": KNOWN_VARIABLES,
         }
         self._prove(setup)
-        crashes = self._ask({"begin": True}, [], limits.IMPORT_SECONDS, _read_greeting)
+        crashes = self._ask({"begin": True}, [], limits.IMPORT_SECONDS, read_greeting)
         self.import_crash, self.autograd_crash = crashes
 
     def _places(self) -> tuple[Path, Path]:
@@ -244,7 +244,7 @@ class Worker:
         return status
 
 
-def _read_greeting(
+def read_greeting(
     header: Mapping[str, Any], arrays: list[Any]
 ) -> tuple[Crash | None, Crash | None]:
     """Read what went wrong in importing the module, and in turning autograd on."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from checks.engine.evidence import Example, Impossible, Mistake, equal
+from checks.engine.evidence import Example, Impossible, Mistake, equal, stretched
 from checks.engine.explain import Array
 
 
@@ -82,12 +82,10 @@ WHOLE: tuple[Mistake, ...] = (
 def _unsummed(example: Example) -> Array:
     """Return what came if summing it over axes that were added or stretched makes it right."""
     got, want = example.got, example.want
-    added = got.ndim - want.ndim
-    if got.shape == want.shape or added < 0:
+    if got.shape == want.shape or got.ndim < want.ndim:
         return want
-    pairs = enumerate(zip(got.shape[added:], want.shape, strict=True))
-    stretched = [added + axis for axis, (now, was) in pairs if was == 1 < now]
-    summed = got.sum(axis=(*range(added), *stretched))
+    added, from_1 = stretched(got.shape, want.shape)
+    summed = got.sum(axis=(*added, *from_1))
     return got if equal(summed.reshape(-1), want.reshape(-1)) else want
 
 

@@ -103,8 +103,7 @@ def _consequences(module: ModuleResult) -> str:
     causes = ", ".join(sorted({check.because_of for check in blamed}))
     only = len(blamed) == len(module.failures)
     told = f"fails only because of {causes}" if only else f"also fails because of {causes}"
-    titles = [f"    - {check.title}" for check in blamed]
-    return "\n".join([f"→ {module.title} {told}; mend that first:", *titles])
+    return _listed(f"→ {module.title} {told}; mend that first:", [check.title for check in blamed])
 
 
 def _notes(report: Report) -> Iterator[str]:
