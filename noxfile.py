@@ -59,7 +59,7 @@ def data(session: nox.Session) -> None:
 def record(session: nox.Session) -> None:
     """Record the reference's answers anew, for copies without it (course staff)."""
     install(session, *DEPENDENCIES)
-    session.run("python", "-m", "checks.record")
+    session.run("python", "-m", "gradgate.cli.record")
 
 
 @nox.session
@@ -88,7 +88,7 @@ def fuzz(session: nox.Session) -> None:
     """Send mutated frames to the decoder, and kill workers at random moments."""
     install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "fuzz"))
     session.run("python", "-m", "proof.fuzz")
-    session.run("python", "-m", "proof.kills")
+    session.run("python", "-m", "proof.fault_injection")
 
 
 @nox.session

@@ -21,8 +21,8 @@ import torch
 from numpy.typing import NDArray
 from tabulate import tabulate
 
-from checks.engine.oracle import reference
-from checks.engine.spawn import ENVIRONMENT
+from gradgate.oracle.live import reference
+from gradgate.supervisor.launcher import ENVIRONMENT
 from milestones import catalog
 from milestones.networks import Network, Shape, initial
 from milestones.recipe import Recipe

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks.engine import catalog, submission
-from checks.engine.grade import grade
+from gradgate.course import catalog
+from gradgate.submission import layout as submission
+from gradgate.grading.grade import grade
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -18,10 +18,11 @@ from pathlib import Path
 import numpy as np
 from tabulate import tabulate
 
-from checks.engine import catalog, submission
-from checks.engine.keeper import Setup, Worker
-from checks.engine.oracle import LiveOracle
-from checks.engine.spawn import ForkServer, FreshStart, Spawner
+from gradgate.course import catalog
+from gradgate.submission import layout as submission
+from gradgate.supervisor.worker_client import Setup, Worker
+from gradgate.oracle.live import LiveOracle
+from gradgate.supervisor.launcher import ForkServer, FreshStart, Spawner
 
 ROUNDS = 500
 

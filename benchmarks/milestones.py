@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from tabulate import tabulate
 
-from checks.engine import catalog as modules
-from checks.engine import submission
+from gradgate.course import catalog as modules
+from gradgate.submission import layout as submission
 from milestones import catalog
 from milestones.data import splits
 from milestones.data.splits import Split

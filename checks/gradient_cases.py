@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from checks.engine.check import Inputs
-from checks.engine.scenario import as_axis
+from gradgate.authoring.check import Inputs
+from gradgate.authoring.scenario import as_axis
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
-    from checks.engine.values import Answer
+    from gradgate.authoring.draw import Draw
+    from gradgate.protocol.values import Answer
 
 
 def pair(draw: Draw) -> Inputs:

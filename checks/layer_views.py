@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from checks.engine.values import Answer
+    from gradgate.protocol.values import Answer
 
 
 def only_bias(answer: Answer, **inputs: Any) -> dict[str, Any]:

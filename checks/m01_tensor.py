@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from checks.engine.check import EXACT, check
-from checks.engine.scenario import as_axis, raised
+from gradgate.authoring.check import EXACT, check
+from gradgate.authoring.scenario import as_axis, raised
 from checks.tensor_cases import (
     any_data,
     misfit,
@@ -21,7 +21,7 @@ from checks.tensor_cases import (
 )
 
 if TYPE_CHECKING:
-    from checks.engine.values import Answer
+    from gradgate.protocol.values import Answer
 
 NAMES = ("Tensor",)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from checks.engine.check import EXACT, Inputs, Tolerance, check
+from gradgate.authoring.check import EXACT, Inputs, Tolerance, check
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
+    from gradgate.authoring.draw import Draw
 
 NAMES = ("Sigmoid", "ReLU", "Tanh", "GELU", "Softmax")
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from checks.engine.check import EXACT, Inputs, check
-from checks.engine.scenario import raised
+from gradgate.authoring.check import EXACT, Inputs, check
+from gradgate.authoring.scenario import raised
 from checks.layer_views import (
     compare_calls,
     compare_counts,
@@ -20,7 +20,7 @@ from checks.layer_views import (
 )
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
+    from gradgate.authoring.draw import Draw
 
 NAMES = ("Layer", "Linear", "Dropout", "Sequential")
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from checks.engine.check import EXACT, Inputs, Tolerance, check
+from gradgate.authoring.check import EXACT, Inputs, Tolerance, check
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
-    from checks.engine.values import Answer
+    from gradgate.authoring.draw import Draw
+    from gradgate.protocol.values import Answer
 
 NAMES = ("log_softmax", "MSELoss", "CrossEntropyLoss", "BinaryCrossEntropyLoss")
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from checks import gradient_cases as cases
-from checks.engine.check import check
-from checks.engine.gradient import gradient
-from checks.engine.scenario import Raised, as_axis, grad, raised
+from gradgate.authoring.check import check
+from gradgate.authoring.gradient import gradient
+from gradgate.authoring.scenario import Raised, as_axis, grad, raised
 
 NAMES = ("enable_autograd",)
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from checks.engine.check import Inputs, check
-from checks.engine.scenario import grad, raised, values
+from gradgate.authoring.check import Inputs, check
+from gradgate.authoring.scenario import grad, raised, values
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
+    from gradgate.authoring.draw import Draw
 
 NAMES = ("Optimizer", "SGD", "Adam", "AdamW")
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from checks import training_cases as cases
-from checks.engine.check import check
-from checks.engine.scenario import grad, values
+from gradgate.authoring.check import check
+from gradgate.authoring.scenario import grad, values
 from checks.training_cases import batches
 
 NAMES = ("CosineSchedule", "clip_grad_norm", "Trainer")

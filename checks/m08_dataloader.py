@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from checks.engine.check import Inputs, check
-from checks.engine.scenario import raised, values
+from gradgate.authoring.check import Inputs, check
+from gradgate.authoring.scenario import raised, values
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
+    from gradgate.authoring.draw import Draw
 
 NAMES = ("Dataset", "TensorDataset", "DataLoader", "RandomHorizontalFlip", "RandomCrop", "Compose")
 

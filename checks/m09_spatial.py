@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from checks import spatial_cases as cases
-from checks.engine.check import check
-from checks.engine.scenario import grad, raised, values
+from gradgate.authoring.check import check
+from gradgate.authoring.scenario import grad, raised, values
 from checks.spatial_cases import backprop, conv, norm
 
 NAMES = ("Conv2d", "MaxPool2d", "AvgPool2d", "BatchNorm2d")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from checks.engine.check import Inputs
+from gradgate.authoring.check import Inputs
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
+    from gradgate.authoring.draw import Draw
 
 
 def conv(conv2d: Any, weight: Any, bias: Any, **how: Any) -> Any:

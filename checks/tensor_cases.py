@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from checks.engine.check import Inputs
+from gradgate.authoring.check import Inputs
 
 if TYPE_CHECKING:
-    from checks.engine.draw import Draw
+    from gradgate.authoring.draw import Draw
 
 
 def any_data(draw: Draw) -> Inputs:

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from checks.engine import catalog as modules
-from checks.engine import submission
-from checks.engine.errors import GradgateError, UsageError
-from checks.engine.reply import visible
+from gradgate.course import catalog as modules
+from gradgate.submission import layout as submission
+from gradgate.errors import GradgateError, UsageError
+from gradgate.protocol.replies import visible
 from milestones import catalog, lock, progress, records, report
 from milestones.catalog import Gate
 from milestones.data import splits

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from checks.engine import catalog
-from checks.engine.catalog import Module
-from checks.engine.errors import UsageError
+from gradgate.course import catalog
+from gradgate.course.catalog import Module
+from gradgate.errors import UsageError
 from milestones.data.splits import Split
 from milestones.networks import Architecture
 from milestones.recipe import Recipe

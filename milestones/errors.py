@@ -6,7 +6,7 @@ GradgateError          exit code 2, one line that says what to do next
 
 from __future__ import annotations
 
-from checks.engine.errors import GradgateError
+from gradgate.errors import GradgateError
 
 
 class DataError(GradgateError):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from checks.engine.errors import GradgateError
+from gradgate.errors import GradgateError
 from milestones.data.cifar10 import VARIABLE, archive_in, located
 from milestones.errors import DataError
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checks.engine.blame import blame
-from checks.engine.catalog import Module
-from checks.engine.errors import HarnessError
-from checks.engine.grade import grade
-from checks.engine.progress import shown
-from checks.engine.report import status
-from checks.engine.results import ModuleResult, Report
-from checks.engine.submission import Submission
+from gradgate.grading.root_cause import blame
+from gradgate.course.catalog import Module
+from gradgate.errors import HarnessError
+from gradgate.grading.grade import grade
+from gradgate.reporting.progress import shown
+from gradgate.reporting.terminal import status
+from gradgate.results import ModuleResult, Report
+from gradgate.submission.layout import Submission
 from milestones import records
 from milestones.catalog import Milestone
 from milestones.records import Record

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
-from checks.engine import submission
-from checks.engine.submission import Submission
+from gradgate.submission import layout as submission
+from gradgate.submission.layout import Submission
 
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / ".gradgate"

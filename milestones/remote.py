@@ -9,8 +9,9 @@ from itertools import count
 
 import numpy as np
 
-from checks.engine import causes, limits
-from checks.engine.keeper import Stopped, Worker
+from gradgate.judging import messages as causes
+from gradgate import limits
+from gradgate.supervisor.worker_client import Stopped, Worker
 from milestones.networks import Array, Shape, State
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from checks.engine.api import Api
+from gradgate.authoring.api import Api
 from milestones.networks import Array, State
 from milestones.recipe import Phase
 from milestones.remote import Refused

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from checks.engine.report import confinement
-from checks.engine.results import Isolation, ModuleResult
+from gradgate.reporting.terminal import confinement
+from gradgate.results import Isolation, ModuleResult
 from milestones import lock
 from milestones.catalog import Gate, Milestone
 from milestones.judging import Condition, Verdict

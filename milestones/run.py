@@ -10,11 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from checks.engine import confine, limits, oracle, submission
-from checks.engine.api import Api
-from checks.engine.keeper import Setup, Worker
-from checks.engine.spawn import Spawner, spawner
-from checks.engine.submission import Submission
+from gradgate.sandbox import confine
+from gradgate import limits
+from gradgate.oracle import live as oracle
+from gradgate.submission import layout as submission
+from gradgate.authoring.api import Api
+from gradgate.supervisor.worker_client import Setup, Worker
+from gradgate.supervisor.launcher import Spawner, spawner
+from gradgate.submission.layout import Submission
 from milestones.catalog import Exhibit, Gate, Milestone
 from milestones.data.splits import Split
 from milestones.judging import Verdict, conditions

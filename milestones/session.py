@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from checks.engine.scenario import grad, values
+from gradgate.authoring.scenario import grad, values
 from milestones import catalog
 from milestones.networks import Array, Network
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checks.engine.api import Api
-from checks.engine.results import UNTRIED, Isolation
+from gradgate.authoring.api import Api
+from gradgate.results import UNTRIED, Isolation
 from milestones.data.splits import Images, Split, shifted
 from milestones.estimate import require_time
 from milestones.networks import Architecture, Array, State

@@ -15,13 +15,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from checks.engine import catalog
-from checks.engine.catalog import Module
-from checks.engine.errors import UsageError
+from gradgate.course import catalog
+from gradgate.course.catalog import Module
+from gradgate.errors import UsageError
 from proof import corpus, reports, table
-from proof.bug import Bug, package
-from proof.honest import honest
-from proof.trial import Case, Outcome, outcomes
+from proof.mutant import Bug, package
+from proof.known_good import honest
+from proof.mutation_run import Case, Outcome, outcomes
 
 WHOLE = 3  # modules
 DOCS = Path(__file__).resolve().parents[1] / "docs"

@@ -20,8 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from proof.bug import PROJECT, Bug, package
-from tests.grading import write
+from proof.mutant import PROJECT, Bug, package
+from proof.harness import write
 
 FOLDER = PROJECT / "tests" / "hostile"
 USUAL = "02-03 -k input_alone"

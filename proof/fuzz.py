@@ -19,9 +19,11 @@ from types import ModuleType
 
 import numpy as np
 
-from checks.engine import reply, values, wire
-from checks.engine.keeper import read_greeting
-from checks.engine.values import DTYPES, Value
+from gradgate.protocol import replies as reply
+from gradgate.protocol import values
+from gradgate.protocol import frames as wire
+from gradgate.supervisor.worker_client import read_greeting
+from gradgate.protocol.values import DTYPES, Value
 
 FRAMES = 1_000_000
 MEMORY_MIB = 256  # more than two payloads of the largest kind, beyond what Python itself takes

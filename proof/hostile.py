@@ -16,10 +16,10 @@ from rich.console import Console
 from rich.progress import track
 from tabulate import tabulate
 
-from proof.ambush import Met, meet, surroundings
+from proof.honeypot import Met, meet, surroundings
 from proof.attack import Attack, attacks
-from proof.bug import PROJECT
-from tests.grading import impatient_harness
+from proof.mutant import PROJECT
+from proof.harness import impatient_harness
 
 FILE = PROJECT / "docs" / "security.md"
 MARKS = ("<!-- hostile: begin -->", "<!-- hostile: end -->")

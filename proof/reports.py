@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.engine.catalog import Module
-from checks.engine.report import failure
+from gradgate.course.catalog import Module
+from gradgate.reporting.terminal import failure
 from proof import corpus
-from proof.bug import Bug, package
-from proof.trial import Case, Outcome, outcome
+from proof.mutant import Bug, package
+from proof.mutation_run import Case, Outcome, outcome
 
 # Of different kinds, three of each module.
 SHOWN = {

@@ -9,8 +9,8 @@ from datetime import date
 
 from tabulate import tabulate
 
-from checks.engine.catalog import Module
-from proof.trial import Outcome
+from gradgate.course.catalog import Module
+from proof.mutation_run import Outcome
 
 HEADERS = (
     "module",
@@ -39,7 +39,7 @@ def document(proof: Proof) -> str:
     """Return the whole proof as Markdown."""
     missed = [outcome.case for outcome in proof.bugs if not outcome.failed]
     rows = [_row(proof, module) for module in proof.modules]
-    variants = {outcome.case.name for outcome in proof.honest}
+    variants = {outcome.case.name for outcome in proof.known_good}
     lines = [
         "# What the checks catch",
         "",
@@ -56,7 +56,7 @@ def document(proof: Proof) -> str:
         "counterexample) are medians; *seconds* add up both processor cores.",
         "",
         *(f"- **not caught**: {case.module}: {case.name}" for case in missed),
-        *(f"- **wrongly failed**: {accusation(o)}" for o in proof.honest if o.failed),
+        *(f"- **wrongly failed**: {accusation(o)}" for o in proof.known_good if o.failed),
         "## Check by check",
         "",
         "Of the bugs that a check *caught*, it was the *first* of its module to fail on some: that "
@@ -81,7 +81,7 @@ def accusation(outcome: Outcome) -> str:
 
 def _row(proof: Proof, module: Module) -> list[object]:
     bugs = [outcome for outcome in proof.bugs if outcome.case.module == module.name]
-    right = [outcome for outcome in proof.honest if outcome.case.module == module.name]
+    right = [outcome for outcome in proof.known_good if outcome.case.module == module.name]
     caught = [outcome for outcome in bugs if outcome.failed]
     shown = [outcome.numbers_shown for outcome in caught if outcome.numbers_shown is not None]
     counts = [len(bugs), len(caught), len(right), sum(bool(outcome.failed) for outcome in right)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grading import MODULES, PROJECT, Files, reference
 
-from checks.engine import catalog
+from gradgate.course import catalog
 
 # What every special method, every method and every call of the class below returns.
 RETURNED = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from grading import Run, grade, impatient_harness, reference, write
 
-from checks.engine.blame import blame
-from checks.engine.results import Cause, CheckResult, ModuleResult
+from gradgate.grading.root_cause import blame
+from gradgate.results import Cause, CheckResult, ModuleResult
 
 SUBTRACTION = (
     "return Tensor.from_op(self.data - other.data,",

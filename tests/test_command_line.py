@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from grading import CHECKS, MODULES, PROJECT, grade, reference, write
 
-from checks.engine.catalog import select
-from checks.engine.errors import UsageError
+from gradgate.course.catalog import select
+from gradgate.errors import UsageError
 
 REFERENCE = PROJECT / "reference"
 

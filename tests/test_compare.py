@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from checks.engine.check import CLOSE, EXACT, Tolerance
-from checks.engine.compare import compare, compare_form, matches, show
-from checks.engine.errors import HarnessError
-from checks.engine.results import Cause
-from checks.engine.scenario import Raised
-from checks.engine.values import describe
+from gradgate.authoring.check import CLOSE, EXACT, Tolerance
+from gradgate.judging.compare import compare, compare_form, matches, show
+from gradgate.errors import HarnessError
+from gradgate.results import Cause
+from gradgate.authoring.scenario import Raised
+from gradgate.protocol.values import describe
 
 F32 = np.float32
 

@@ -13,9 +13,9 @@ from grading import CHECKS
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from checks.engine.catalog import checks_by_id
-from checks.engine.draw import Draw, inputs_of
-from checks.engine.wire import pack_inputs, receive, send, unpack_inputs
+from gradgate.course.catalog import checks_by_id
+from gradgate.authoring.draw import Draw, inputs_of
+from gradgate.protocol.frames import pack_inputs, receive, send, unpack_inputs
 
 T = TypeVar("T")
 Ask = Callable[[Draw], T]

@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from checks.engine.catalog import select
-from checks.engine.evidence import Example, equal
-from checks.engine.explain import Array
-from checks.engine.mistakes import mistakes
-from checks.engine.results import CheckResult
-from checks.engine.traits import only_where
+from gradgate.course.catalog import select
+from gradgate.diagnosis.evidence import Example, equal
+from gradgate.diagnosis.finite_differences import Array
+from gradgate.diagnosis.mistakes import mistakes
+from gradgate.results import CheckResult
+from gradgate.diagnosis.symptoms import only_where
 from proof import corpus
-from proof.bug import Bug, package
-from proof.forensics import said
-from proof.trial import Case, outcome
+from proof.mutant import Bug, package
+from proof.naming import said
+from proof.mutation_run import Case, outcome
 
 BUGS = {bug.name: bug for module in select(["05", "09"]) for bug in corpus.bugs(module)}
 SUBTRACT = "(other, lambda g: -g))\n\n    def __mul__"

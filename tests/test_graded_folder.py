@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from grading import MODULES, PROJECT, Run, grade, impatient_harness, reference, write
 
-from checks.engine import protected, refused
-from checks.engine.errors import UsageError
-from checks.engine.submission import copy, find
+from gradgate.submission import tampering as protected
+from gradgate.submission import excluded as refused
+from gradgate.errors import UsageError
+from gradgate.submission.layout import copy, find
 
 SELECTED = ("01-03", "-k", "leave")
 

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 from grading import MODULES
 
-from proof.honest import Honest, honest
-from proof.trial import Case, outcome
+from proof.known_good import Honest, honest
+from proof.mutation_run import Case, outcome
 
 VARIANTS = honest()
 

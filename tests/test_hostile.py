@@ -12,8 +12,8 @@ import pytest
 from grading import PROJECT, impatient_harness
 from other_user import run_as
 
-from checks.engine import confine
-from proof.ambush import Met, Surroundings, meet, surroundings
+from gradgate.sandbox import confine
+from proof.honeypot import Met, Surroundings, meet, surroundings
 from proof.attack import attacks, read
 from proof.hostile import MARKS, PATIENCE
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from grading import PROJECT
 
-from checks.engine import confine
+from gradgate.sandbox import confine
 from proof.fuzz import is_read, seeds
 
 
@@ -21,7 +21,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_workers_killed_at_random_moments_change_no_verdict_and_leave_nothing() -> None:
     if not confine.confinable():
         pytest.skip("no Landlock, or no seccomp, on this machine")
-    done = run("proof.kills", "10")
+    done = run("proof.fault_injection", "10")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "10 gradings, " in done.stdout
 

@@ -17,12 +17,13 @@ import pytest
 from grading import MODULES, PROJECT, grade, impatient_harness, reference, write
 from other_user import run_as
 
-from checks.engine import confine, limits
-from checks.engine.errors import IsolationError
-from checks.engine.keeper import Setup, Stopped, Worker
-from checks.engine.probes import ACTS
-from checks.engine.spawn import ForkServer, FreshStart
-from checks.engine.submission import find
+from gradgate.sandbox import confine
+from gradgate import limits
+from gradgate.errors import IsolationError
+from gradgate.supervisor.worker_client import Setup, Stopped, Worker
+from gradgate.sandbox.probes import ACTS
+from gradgate.supervisor.launcher import ForkServer, FreshStart
+from gradgate.submission.layout import find
 
 SOURCE = """
 import ctypes, fcntl, mmap, os, resource, signal, socket, subprocess, sys, threading, time
@@ -189,7 +190,7 @@ def test_nothing_of_the_submission_runs_where_isolation_is_required_and_missing(
     start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     worker = start("pass", require_isolation=True)
-    monkeypatch.setattr("checks.engine.keeper.KNOWN_VARIABLES", [])
+    monkeypatch.setattr("gradgate.supervisor.worker_client.KNOWN_VARIABLES", [])
     with pytest.raises(IsolationError, match=r"not proven blocked .*: environment variables"):
         worker.start()
     assert worker.printed() == ""

@@ -189,10 +189,12 @@ BOTH_SPAWNERS = """
 import json, sys, tempfile
 from contextlib import closing
 from pathlib import Path
-from checks.engine import catalog, grade, submission
-from checks.engine.oracle import LiveOracle
-from checks.engine.report_json import _module
-from checks.engine.spawn import ForkServer, FreshStart
+from gradgate.course import catalog
+from gradgate.grading import grade
+from gradgate.submission import layout as submission
+from gradgate.oracle.live import LiveOracle
+from gradgate.reporting.json_report import _module
+from gradgate.supervisor.launcher import ForkServer, FreshStart
 
 oracle, module = LiveOracle(), catalog.modules()[0]
 found = submission.find(Path(sys.argv[1]), [known.name for known in catalog.modules()])

@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
-from checks.engine import catalog
-from checks.engine.errors import UsageError
+from gradgate.course import catalog
+from gradgate.errors import UsageError
 from proof import corpus, table
 from proof.__main__ import main
-from proof.bug import Bug, package
-from proof.trial import Case, Outcome, outcome
+from proof.mutant import Bug, package
+from proof.mutation_run import Case, Outcome, outcome
 
 MODULES = {module.name: module for module in catalog.modules()}
 BUGS = [(name, bug) for name, module in MODULES.items() for bug in corpus.bugs(module)]

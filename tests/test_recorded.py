@@ -11,9 +11,9 @@ import pytest
 from grading import Run, grade, impatient_harness, reference, write
 
 RECORD = """
-from checks.engine.catalog import modules
-from checks.engine.oracle import LiveOracle
-from checks.engine.recorded import record
+from gradgate.course.catalog import modules
+from gradgate.oracle.live import LiveOracle
+from gradgate.oracle.recorded import record
 print(record(modules()[1], LiveOracle()))
 """
 WRONG = reference(activations=("np.maximum(x.data, 0)", "np.maximum(x.data, -1)"))

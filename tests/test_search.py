@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 from grading import grade, reference, write
 
-from checks.engine import limits
-from checks.engine.catalog import checks_by_id
-from checks.engine.check import Check, Inputs, check
-from checks.engine.errors import HarnessError
-from checks.engine.keeper import Stopped
-from checks.engine.reply import Reply
-from checks.engine.search import search
-from checks.engine.trials import Trials
-from checks.engine.values import Value
+from gradgate import limits
+from gradgate.course.catalog import checks_by_id
+from gradgate.authoring.check import Check, Inputs, check
+from gradgate.errors import HarnessError
+from gradgate.supervisor.worker_client import Stopped
+from gradgate.protocol.replies import Reply
+from gradgate.examples.search import search
+from gradgate.judging.counterexample import Trials
+from gradgate.protocol.values import Value
 
 ADDS = checks_by_id()["tensor.adds"]
 

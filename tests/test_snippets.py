@@ -15,8 +15,10 @@ from grading import CHECKS, MODULES, PROJECT, grade, reference, write
 # Draws the simplest example and some others of every check and writes the snippets for them.
 DRAW = """
 import dataclasses, json, sys
-from checks.engine import catalog, search, snippet
-from checks.engine.submission import Submission
+from gradgate.course import catalog
+from gradgate.examples import search
+from gradgate.grading import snippet
+from gradgate.submission.layout import Submission
 
 layout = {module.name: f"reference.{module.name}" for module in catalog.modules()}
 written = {}

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from grading import CHECKS, MODULES, PROJECT
 
-from checks.engine import catalog
-from checks.engine.check import Check
+from gradgate.course import catalog
+from gradgate.authoring.check import Check
 
 # In the order the data flows: each may import only what stands before it.
 FLOW = (

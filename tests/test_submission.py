@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from grading import MODULES, Files, contents, grade, reference, timeless, write
 
-from checks.engine.errors import UsageError
-from checks.engine.submission import Submission, copy, find
+from gradgate.errors import UsageError
+from gradgate.submission.layout import Submission, copy, find
 
 LAYOUTS = {
     "student": ("student/", "student.{}"),

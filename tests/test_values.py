@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from checks.engine.scenario import Raised, builtin_bases, grad, message_of, raised, values
-from checks.engine.values import Value, describe, describe_all
+from gradgate.authoring.scenario import Raised, builtin_bases, grad, message_of, raised, values
+from gradgate.protocol.values import Value, describe, describe_all
 
 
 class Tensor:

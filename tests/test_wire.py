@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from checks.engine import wire
-from checks.engine.reply import (
+from gradgate.protocol import frames as wire
+from gradgate.protocol.replies import (
     COMPARED_LIMIT,
     TEXT_LIMIT,
     printable,
@@ -21,8 +21,8 @@ from checks.engine.reply import (
     read_reply,
     visible,
 )
-from checks.engine.values import DTYPES, Value
-from checks.engine.wire import ProtocolError
+from gradgate.protocol.values import DTYPES, Value
+from gradgate.protocol.frames import ProtocolError
 
 ARRAYS = {
     "a number": np.float32(3.5).reshape(()),

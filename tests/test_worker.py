@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 from grading import MODULES, write
 
-from checks.engine import limits
-from checks.engine.api import Api
-from checks.engine.catalog import checks_by_id
-from checks.engine.keeper import Setup, Stopped, Worker
-from checks.engine.spawn import ENVIRONMENT, ForkServer, FreshStart, Spawner
-from checks.engine.submission import find
+from gradgate import limits
+from gradgate.authoring.api import Api
+from gradgate.course.catalog import checks_by_id
+from gradgate.supervisor.worker_client import Setup, Stopped, Worker
+from gradgate.supervisor.launcher import ENVIRONMENT, ForkServer, FreshStart, Spawner
+from gradgate.submission.layout import find
 
 SOURCE = """
 import numpy as np, os, random, sys, time
@@ -156,7 +156,7 @@ def test_it_can_import_the_submission_and_the_standard_library_only(
     assert all(not (Path(path) / "checks").exists() for path in others)
 
 
-@pytest.mark.parametrize("module", ["hypothesis", "reference", "checks.engine.judge", "pytest"])
+@pytest.mark.parametrize("module", ["hypothesis", "reference", "gradgate.grading.judge", "pytest"])
 def test_it_has_not_loaded_what_a_submission_must_not_see(start: Start, module: str) -> None:
     assert text(start(f"return str({module!r} in sys.modules)")) == "False"
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.grading import PROJECT, Run, reference, running_below, write
+from proof.harness import PROJECT, Run, reference, running_below, write
 
 COPIED = ("checks", "milestones", "reference", "data/tinydigits")
 

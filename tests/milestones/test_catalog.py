@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from checks.engine import catalog as modules
-from checks.engine.api import Api
-from checks.engine.errors import UsageError
+from gradgate.course import catalog as modules
+from gradgate.authoring.api import Api
+from gradgate.errors import UsageError
 from milestones.catalog import Gate, Milestone, architecture, milestones, select
 from milestones.networks import Architecture, Network
 

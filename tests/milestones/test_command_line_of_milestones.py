@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from milestone_runs import Place, graded, place, reasons, states, submitted
 
-from checks.engine.fork_server import serve
+from gradgate.worker.fork_server import serve
 from milestones.catalog import Gate, Milestone, milestones
-from tests.grading import Run, contents, write
+from proof.harness import Run, contents, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc are needed")
 

@@ -12,8 +12,8 @@ from cheats import CHEATS, DRIVEN, EVALUATION, EXCHANGED, LYING, WRONG, bringing
 from trained import DIGITS, HONEST, SHORT, faults, found, submitted, trained
 from variants import NORMALISED, VARIANTS
 
-from checks.engine import oracle
-from checks.engine.keeper import Worker
+from gradgate.oracle import live as oracle
+from gradgate.supervisor.worker_client import Worker
 from milestones.judging import Verdict
 from milestones.networks import State
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from milestone_runs import Place, graded, place, states, submitted
 
-from checks.engine.results import CheckResult, ModuleResult
+from gradgate.results import CheckResult, ModuleResult
 from milestones import lock
 from milestones.catalog import milestones
-from tests.grading import MODULES, Files, write
+from proof.harness import MODULES, Files, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="/proc is needed")
 

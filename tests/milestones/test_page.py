@@ -12,8 +12,8 @@ from pathlib import Path
 import matplotlib
 import pytest
 
-from checks.engine import catalog as modules
-from checks.engine import submission
+from gradgate.course import catalog as modules
+from gradgate.submission import layout as submission
 from milestones import catalog
 from milestones.catalog import Exhibit
 from milestones.data import splits

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from checks.engine import submission
-from checks.engine.submission import Submission
+from gradgate.submission import layout as submission
+from gradgate.submission.layout import Submission
 from milestones import records
 from milestones.records import Pass, Record
-from tests.grading import MODULES, write
+from proof.harness import MODULES, write
 
 FIGURES = {"test images recognised": "97.1 %"}
 PASSED = Pass("2026-01-31", 7, "80", FIGURES)

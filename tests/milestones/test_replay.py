@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from trained import DIGITS
 
-from checks.engine import oracle
-from checks.engine.api import Api
+from gradgate.oracle import live as oracle
+from gradgate.authoring.api import Api
 from milestones.catalog import select
 from milestones.networks import Array, State
 from milestones.recipe import Phase

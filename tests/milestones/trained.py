@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from checks.engine import catalog as modules
-from checks.engine import submission
-from checks.engine.submission import Submission
+from gradgate.course import catalog as modules
+from gradgate.submission import layout as submission
+from gradgate.submission.layout import Submission
 from milestones.catalog import select
 from milestones.data import splits
 from milestones.data.splits import Split

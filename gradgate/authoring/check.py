@@ -1,0 +1,97 @@
+"""What a check is: inputs drawn, one scenario, one comparison."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the worker imports this file and must not import Hypothesis
+    from gradgate.authoring.draw import Draw
+
+Inputs = dict[str, Any]
+"""Named inputs of one example: NumPy arrays and JSON values (numbers, texts, lists, None)."""
+
+Scenario = Callable[..., Mapping[str, Any]]
+"""`scenario(api, **inputs)`: uses the API and returns named results, never a verdict."""
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a result may lie from the oracle's: `relative * max|want| + absolute`."""
+
+    relative: float
+    absolute: float
+
+
+# Measured: a correct float32 submission stays below a tenth of CLOSE on the drawn grids.
+CLOSE = Tolerance(1e-4, 1e-6)
+# For what involves no rounding: movement of data, comparisons, integers.
+EXACT = Tolerance(0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One property of the contract, ready to be judged."""
+
+    module: str
+    name: str
+    title: str
+    scenario: Scenario
+    inputs: Callable[[Draw], Inputs]
+    hint: str
+    points: int
+    examples: int
+    tolerance: Tolerance
+    view: Callable[..., Mapping[str, Any]] | None
+    also: tuple[Scenario, ...]
+    stretch: bool
+
+    @property
+    def id(self) -> str:
+        """The module and the name, as in `tensor.add_broadcasts`."""
+        return f"{self.module}.{self.name}"
+
+
+def nothing(draw: Draw) -> Inputs:
+    """Inputs of a check that needs none."""
+    return {}
+
+
+def check(
+    *,
+    hint: str,
+    inputs: Callable[[Draw], Inputs] = nothing,
+    points: int = 1,
+    examples: int = 40,
+    tolerance: Tolerance = CLOSE,
+    view: Callable[..., Mapping[str, Any]] | None = None,
+    also: tuple[Scenario, ...] = (),
+    stretch: bool = False,
+) -> Callable[[Scenario], Check]:
+    """Turn a scenario into a check; its docstring's first line is what the student reads.
+
+    `inputs` draws one example, on the trusted side only. `view(results, **inputs)` picks what of
+    the results is compared, on the trusted side, where a property admits several answers. `also`
+    holds further answers the contract accepts: scenarios run with the oracle's API, of which the
+    submission must match one entirely. `stretch` checks are shown and never gate.
+    """
+
+    def decorate(scenario: Scenario) -> Check:
+        return Check(
+            module=scenario.__module__.rpartition(".")[2].partition("_")[2],
+            name=scenario.__name__,
+            title=(inspect.getdoc(scenario) or "").partition("\n")[0],
+            scenario=scenario,
+            inputs=inputs,
+            hint=hint,
+            points=points,
+            examples=examples,
+            tolerance=tolerance,
+            view=view,
+            also=also,
+            stretch=stretch,
+        )
+
+    return decorate

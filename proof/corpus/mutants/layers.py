@@ -1,0 +1,7 @@
+"""Mistakes in module 03, layers."""
+
+from __future__ import annotations
+
+from proof.corpus.mutants import layers_dropout, layers_linear
+
+BUGS = (*layers_linear.BUGS, *layers_dropout.BUGS)
