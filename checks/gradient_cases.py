@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgate.authoring.check import Inputs
-from gradgate.authoring.scenario import as_axis
+from gradgate.authoring import Gradient, Inputs, as_axis
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw
@@ -178,7 +177,7 @@ def exact_gelu(api: Any, x: Any, v: Any) -> dict[str, Any]:
     """Answer with x Phi(x), the form with the error function (Hendrycks and Gimpel, 2016)."""
     below = np.array([math.erf(t / math.sqrt(2)) for t in x.ravel()]).reshape(x.shape) / 2 + 0.5
     slope = below + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-    return {"GELU()(x)": api.Tensor(x * below), "grad of x": v * slope}
+    return {"GELU()(x)": api.Tensor(x * below), "grad of x": Gradient(v * slope, of="x")}
 
 
 def read_mask(answer: Answer, x: Any, p: float, v: Any) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgate.authoring.check import EXACT, check
-from gradgate.authoring.scenario import as_axis, raised
-from checks.tensor_cases import (
+from gradgate.authoring import EXACT, as_axis, check, raised
+
+from .tensor_cases import (
     any_data,
     misfit,
     new_shape,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgate.authoring.check import EXACT, Inputs, Tolerance, check
+from gradgate.authoring import EXACT, Inputs, Tolerance, check
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw

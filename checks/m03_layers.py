@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgate.authoring.check import EXACT, Inputs, check
-from gradgate.authoring.scenario import raised
-from checks.layer_views import (
+from gradgate.authoring import EXACT, Inputs, check, raised
+
+from .layer_views import (
     compare_calls,
     compare_counts,
     expect_zeros,

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from checks import gradient_cases as cases
-from gradgate.authoring.check import check
-from gradgate.authoring.gradient import gradient
-from gradgate.authoring.scenario import Raised, as_axis, grad, raised
+from gradgate.authoring import Raised, as_axis, check, grad, raised
+
+from . import gradient_cases as cases
+from .gradients import gradient
 
 NAMES = ("enable_autograd",)
 
@@ -189,7 +189,12 @@ def linear(api: Any, x: Any, w: Any, b: Any, v: Any) -> dict[str, Any]:
     layer.weight.data[...], layer.bias.data[...] = w, b
     w, b = layer.weight, layer.bias
     (out := layer(x)).backward(v)
-    return {"Linear(x)": out, "grad of x": grad(x), "grad of w": grad(w), "grad of b": grad(b)}
+    return {
+        "Linear(x)": out,
+        "grad of x": grad(x, of="x"),
+        "grad of w": grad(w, of="w"),
+        "grad of b": grad(b, of="b"),
+    }
 
 
 @check(inputs=cases.single, hint="Patch only once, or every operation is recorded twice.")
@@ -199,7 +204,7 @@ def enable_autograd_again(api: Any, x: Any, v: Any) -> dict[str, Any]:
     half = x * 0.5
     api.enable_autograd()
     (out := half * 2 * x).backward(v)
-    return {"x * 0.5 * 2 * x": out, "grad of x": grad(x)}
+    return {"x * 0.5 * 2 * x": out, "grad of x": grad(x, of="x")}
 
 
 @check(inputs=cases.extremes, hint="Record the stable formula of module 02, not another one.")
@@ -209,7 +214,7 @@ def sigmoid_of_extremes(api: Any, x: Any, v: Any) -> dict[str, Any]:
     with np.errstate(over="raise"):
         out = api.Sigmoid()(x)
     out.backward(v)
-    return {"Sigmoid()(x)": out, "grad of x": grad(x)}
+    return {"Sigmoid()(x)": out, "grad of x": grad(x, of="x")}
 
 
 @check(inputs=cases.single, hint="Visit each tensor once, after all that were computed from it.")
@@ -219,7 +224,7 @@ def nested_diamonds(api: Any, x: Any, v: Any) -> dict[str, Any]:
     for _ in range(40):
         out = out * 0.5 * 0.5 * 2 + out * 0.5
     out.backward(v)
-    return {"output": out, "grad of x": grad(x)}
+    return {"output": out, "grad of x": grad(x, of="x")}
 
 
 @check(inputs=cases.single, hint="Find the order with a loop and a list of your own.", examples=3)
@@ -229,7 +234,7 @@ def long_chain(api: Any, x: Any, v: Any) -> dict[str, Any]:
     for _ in range(2500):
         out = (out + 1) * -1
     out.backward(v)
-    return {"output": out, "grad of x": grad(x)}
+    return {"output": out, "grad of x": grad(x, of="x")}
 
 
 @check(inputs=cases.single, hint="Add to grad where there is one; zeros are a gradient too.")
@@ -238,10 +243,10 @@ def accumulates(api: Any, x: Any, v: Any) -> dict[str, Any]:
     x = api.Tensor(x, requires_grad=True)
     (out := x * 3 * x).backward(v)
     out.backward(v)
-    twice = grad(x)
+    twice = grad(x, of="x")
     x.zero_grad()
     out.backward(np.zeros_like(v))
-    return {"x * 3 * x": out, "grad of x": twice, "grad of x, afresh, for zeros": grad(x)}
+    return {"x * 3 * x": out, "grad of x": twice, "grad of x, afresh, for zeros": grad(x, of="x")}
 
 
 @check(
@@ -254,7 +259,7 @@ def shared_part(api: Any, x: Any, v: Any) -> dict[str, Any]:
     other, out = part * 3, part * part
     other.backward(v)
     out.backward(v)
-    return {"part * part": out, "grad of x": grad(x)}
+    return {"part * part": out, "grad of x": grad(x, of="x")}
 
 
 @check(inputs=cases.pair, hint="Ask every operand whether it requires a gradient.")
@@ -262,7 +267,7 @@ def none_unasked(api: Any, a: Any, b: Any, v: Any) -> dict[str, Any]:
     """A tensor that does not require a gradient keeps grad None."""
     a, b = api.Tensor(a, requires_grad=True), api.Tensor(b)
     (out := b - a / b).backward(v)
-    return {"b - a / b": out, "grad of a": grad(a), "b.grad": grad(b)}
+    return {"b - a / b": out, "grad of a": grad(a, of="a"), "b.grad": grad(b)}
 
 
 @check(
@@ -283,7 +288,11 @@ def own_gradients(api: Any, a: Any, b: Any, v: Any) -> dict[str, Any]:
     a, b = api.Tensor(a, requires_grad=True), api.Tensor(b, requires_grad=True)
     (out := a + b).backward(v)
     a.grad *= 2
-    return {"a + b": out, "grad of a, doubled in place": grad(a), "grad of b": grad(b)}
+    return {
+        "a + b": out,
+        "grad of a, doubled in place": grad(a, of="a"),
+        "grad of b": grad(b, of="b"),
+    }
 
 
 def runtime_error(api: Any, a: Any, b: Any) -> dict[str, Any]:
@@ -297,4 +306,4 @@ def starts_from_one(api: Any, a: Any, b: Any) -> dict[str, Any]:
     a = api.Tensor(a, requires_grad=True)
     t = a * api.Tensor(b)
     (total := t.sum()).backward()
-    return {"t.sum()": total, "grad of a": grad(a), "t.backward()": raised(t.backward)}
+    return {"t.sum()": total, "grad of a": grad(a, of="a"), "t.backward()": raised(t.backward)}

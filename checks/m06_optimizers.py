@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgate.authoring.check import Inputs, check
-from gradgate.authoring.scenario import grad, raised, values
+from gradgate.authoring import Inputs, check, grad, raised, values
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from checks import training_cases as cases
-from gradgate.authoring.check import check
-from gradgate.authoring.scenario import grad, values
-from checks.training_cases import batches
+from gradgate.authoring import check, grad, values
+
+from . import training_cases as cases
+from .training_cases import batches
 
 NAMES = ("CosineSchedule", "clip_grad_norm", "Trainer")
 
@@ -65,7 +65,12 @@ def clip_scales_together(api: Any, g: Any, h: Any, limit: float) -> dict[str, An
     """Gradients whose common norm is above max_norm (1 by default) are scaled down to it."""
     p, q, r = (parameter(api.Tensor, gradient) for gradient in (g, h, 8 * g))
     norms = np.array([api.clip_grad_norm([p, q], limit), api.clip_grad_norm([r])], float)
-    return {"grad of p": grad(p), "grad of q": grad(q), "grad of r": grad(r), "norms": norms}
+    return {
+        "grad of p": grad(p, of="p"),
+        "grad of q": grad(q, of="q"),
+        "grad of r": grad(r, of="r"),
+        "norms": norms,
+    }
 
 
 @check(
@@ -79,8 +84,8 @@ def clip_leaves_small(api: Any, g: Any, h: Any, limit: float) -> dict[str, Any]:
     return {
         "norm": api.clip_grad_norm([unused, p, q], limit),
         "norm of zeros": api.clip_grad_norm([zero], limit),
-        "grad of p": grad(p),
-        "grad of q": grad(q),
+        "grad of p": grad(p, of="p"),
+        "grad of q": grad(q, of="q"),
         "unused.grad": unused.grad,
     }
 

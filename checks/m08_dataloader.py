@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from gradgate.authoring.check import Inputs, check
-from gradgate.authoring.scenario import raised, values
+from gradgate.authoring import Inputs, check, raised, values
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from checks import spatial_cases as cases
-from gradgate.authoring.check import check
-from gradgate.authoring.scenario import grad, raised, values
-from checks.spatial_cases import backprop, conv, norm
+from gradgate.authoring import check, grad, raised, values
+
+from . import spatial_cases as cases
+from .spatial_cases import backprop, conv, norm
 
 NAMES = ("Conv2d", "MaxPool2d", "AvgPool2d", "BatchNorm2d")
 
@@ -40,7 +40,7 @@ def conv_steps(api: Any, x: Any, weight: Any, bias: Any, how: Any) -> dict[str, 
 def conv_grad_x(api: Any, x: Any, weight: Any, bias: Any, how: Any, v: Any) -> dict[str, Any]:
     """Conv2d, with a bias or not, passes a gradient to its input; uncovered rows get zeros."""
     layer, x = conv(api.Conv2d, weight, bias, **how), api.Tensor(x, requires_grad=True)
-    return {"output": backprop(layer(x), v), "grad of x": grad(x)}
+    return {"output": backprop(layer(x), v), "grad of x": grad(x, of="x")}
 
 
 @slow(
@@ -51,7 +51,11 @@ def conv_grad_weight(api: Any, x: Any, weight: Any, bias: Any, how: Any, v: Any)
     """Conv2d passes gradients to its weight and bias, also if its input needs none."""
     layer = conv(api.Conv2d, weight, bias, **how)
     out, weight, bias = backprop(layer(api.Tensor(x)), v), layer.weight, layer.bias
-    return {"output": out, "grad of weight": grad(weight), "grad of bias": grad(bias)}
+    return {
+        "output": out,
+        "grad of weight": grad(weight, of="weight"),
+        "grad of bias": grad(bias, of="bias"),
+    }
 
 
 @check(
@@ -148,7 +152,7 @@ def max_ignores_padding(api: Any, x: Any, how: Any) -> dict[str, Any]:
 def max_grad(api: Any, x: Any, how: Any, v: Any) -> dict[str, Any]:
     """MaxPool2d passes the gradient of each window to its largest value; overlaps add up."""
     x = api.Tensor(x, requires_grad=True)
-    return {"output": backprop(api.MaxPool2d(**how)(x), v), "grad of x": grad(x)}
+    return {"output": backprop(api.MaxPool2d(**how)(x), v), "grad of x": grad(x, of="x")}
 
 
 @slow(
@@ -159,7 +163,7 @@ def max_grad(api: Any, x: Any, how: Any, v: Any) -> dict[str, Any]:
 def max_grad_of_ties(api: Any, x: Any, v: Any) -> dict[str, Any]:
     """Equal maxima of a window share its gradient: their parts sum to it."""
     x = api.Tensor(x, requires_grad=True)
-    return {"output": backprop(api.MaxPool2d(2, 2)(x), v), "grad of x": grad(x)}
+    return {"output": backprop(api.MaxPool2d(2, 2)(x), v), "grad of x": grad(x, of="x")}
 
 
 @slow(
@@ -180,7 +184,7 @@ def average_pools(api: Any, x: Any, how: Any) -> dict[str, Any]:
 def average_grad(api: Any, x: Any, how: Any, v: Any) -> dict[str, Any]:
     """AvgPool2d passes each window's gradient to all its places in equal parts."""
     x = api.Tensor(x, requires_grad=True)
-    return {"output": backprop(api.AvgPool2d(**how)(x), v), "grad of x": grad(x)}
+    return {"output": backprop(api.AvgPool2d(**how)(x), v), "grad of x": grad(x, of="x")}
 
 
 @check(
@@ -269,7 +273,12 @@ def norm_grad(api: Any, x: Any, gamma: Any, beta: Any, v: Any, mode: str) -> dic
     x = api.Tensor(x, requires_grad=True)
     layer.eval() if mode == "eval" else layer.train()
     y, gamma, beta = backprop(layer(x), v), layer.gamma, layer.beta
-    return {"y": y, "grad of gamma": grad(gamma), "grad of beta": grad(beta), "grad of x": grad(x)}
+    return {
+        "y": y,
+        "grad of gamma": grad(gamma, of="gamma"),
+        "grad of beta": grad(beta, of="beta"),
+        "grad of x": grad(x, of="x"),
+    }
 
 
 @check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gradgate.authoring.check import Inputs
+from gradgate.authoring import Inputs
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw

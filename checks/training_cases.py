@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgate.authoring.check import Inputs
+from gradgate.authoring import Inputs
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw

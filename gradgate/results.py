@@ -1,11 +1,17 @@
-"""The outcome of grading, as data; rendering is elsewhere (report.py, report_json.py)."""
+"""What grading found, as data; rendering is elsewhere (reporting/)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Outcome = Literal["passed", "failed", "could not check"]
+Outcome = Literal[
+    "passed",
+    "failed",
+    "not judged",  # what the check needs to be right first is wrong; earns nothing
+    "could not check",  # ours, not the student's
+]
 
 CauseKind = Literal[
     "value",  # numbers differ
@@ -24,13 +30,14 @@ CauseKind = Literal[
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cause:
     """Why a check failed.
 
     `sentence` says it in one line; `place` is the `file:line` in the submission, if known, and
     `function` what is defined there. `result` names the result concerned, `got` and `want` show
-    it, `difference` says where they first differ and by how much.
+    it, `difference` says where they first differ and by how much. `gradient_of` is the input whose
+    gradient the result is, if it is one.
     """
 
     kind: CauseKind
@@ -41,6 +48,7 @@ class Cause:
     got: str = ""
     want: str = ""
     difference: str = ""
+    gradient_of: str = ""
 
     @property
     def file(self) -> str:
@@ -59,13 +67,14 @@ class Isolation:
 UNTRIED = Isolation((), ())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CheckResult:
     """What one check found.
 
-    `inputs` are the smallest counterexample's inputs as text, `explanation` what finite differences
-    say, `printed` what the submission printed in that call, `snippet` Python code that repeats it.
-    `because_of` names the module whose own failures explain this one.
+    `inputs` are the smallest counterexample's inputs as text, `explanation` what the diagnosis of a
+    wrong gradient says, `printed` what the submission printed in that call, `snippet` Python code
+    that repeats it. `because_of` names the module whose own failures explain this one. `called`
+    holds the submission's functions that ran, as `file:line:name`.
     """
 
     id: str
@@ -85,7 +94,11 @@ class CheckResult:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
+Progress = Callable[[str, CheckResult], None]
+"""Called with a module's name and each of its checks' results, as soon as it is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModuleResult:
     """What the checks of one module found."""
 
@@ -133,26 +146,50 @@ class ModuleResult:
         """Points to be had."""
         return sum(check.points for check in self.gating)
 
+    @property
+    def status(self) -> str:
+        """How the module stands, in a few words."""
+        if self.passed:
+            return "passed"
+        if self.not_started:
+            return "not started"
+        causes = {check.because_of for check in self.failures}
+        if "" not in causes:
+            return f"fails because of {', '.join(sorted(causes))}"
+        return "failed"
+
 
 @dataclass(frozen=True)
 class Notes:
     """What a reader should know of the graded folder.
 
-    `refused` are sentences on what was left out of it, `differs` the files of the grader that it
+    `excluded` are sentences on what was left out of it, `differs` the files of the grader that it
     holds in another form than the one that was used.
     """
 
-    refused: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class Versions:
+    """What a verdict depends on besides the submission: versions, and a digest of the checks."""
+
+    gradgate: str
+    python: str
+    numpy: str
+    hypothesis: str
+    checks: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """A graded submission."""
 
     submission: str
     seed: int
     oracle: str
+    versions: Versions
     modules: tuple[ModuleResult, ...]
     notes: Notes = Notes()
 
@@ -171,5 +208,9 @@ class Report:
     @property
     def could_not_check(self) -> bool:
         """Whether the harness failed somewhere."""
-        checks = (check for module in self.modules for check in module.checks)
-        return any(check.outcome == "could not check" for check in checks)
+        return any(could_not_check(module) for module in self.modules)
+
+
+def could_not_check(module: ModuleResult) -> bool:
+    """Tell whether the harness failed in some check of a module."""
+    return any(check.outcome == "could not check" for check in module.checks)

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from gradgate.course import catalog
-
 
 class MissingName(Exception):
     """A name of the contract that the submission does not have."""
@@ -17,10 +15,10 @@ class MissingName(Exception):
 class Api:
     """The names of the contract as attributes; each module is imported when first needed."""
 
-    def __init__(self, layout: Mapping[str, str]) -> None:
-        """Take the import path of each module."""
+    def __init__(self, layout: Mapping[str, str], owners: Mapping[str, str]) -> None:
+        """Take the import path of each module, and the module that each name belongs to."""
         self._layout = layout
-        self._owners = catalog.owners()
+        self._owners = owners
 
     def __getattr__(self, name: str) -> Any:
         """Return what the submission offers under a contract's name; MissingName if nothing."""

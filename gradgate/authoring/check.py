@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,10 @@ Inputs = dict[str, Any]
 
 Scenario = Callable[..., Mapping[str, Any]]
 """`scenario(api, **inputs)`: uses the API and returns named results, never a verdict."""
+
+# The part of a dotted name that says to which module of the course a check belongs: a file
+# `checks/m09_spatial.py`, or a folder of that name.
+MODULE = re.compile(r"\.m\d\d_(\w+)")
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ CLOSE = Tolerance(1e-4, 1e-6)
 EXACT = Tolerance(0.0, 0.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """One property of the contract, ready to be judged."""
 
@@ -54,15 +59,15 @@ class Check:
         return f"{self.module}.{self.name}"
 
 
-def nothing(draw: Draw) -> Inputs:
-    """Inputs of a check that needs none."""
+def draw_nothing(draw: Draw) -> Inputs:
+    """Draw no inputs, for a check that needs none."""
     return {}
 
 
 def check(
     *,
     hint: str,
-    inputs: Callable[[Draw], Inputs] = nothing,
+    inputs: Callable[[Draw], Inputs] = draw_nothing,
     points: int = 1,
     examples: int = 40,
     tolerance: Tolerance = CLOSE,
@@ -80,7 +85,7 @@ def check(
 
     def decorate(scenario: Scenario) -> Check:
         return Check(
-            module=scenario.__module__.rpartition(".")[2].partition("_")[2],
+            module=_find_module(scenario.__module__),
             name=scenario.__name__,
             title=(inspect.getdoc(scenario) or "").partition("\n")[0],
             scenario=scenario,
@@ -95,3 +100,9 @@ def check(
         )
 
     return decorate
+
+
+def _find_module(dotted: str) -> str:
+    """Return the module of the course that a file of checks belongs to: its id, `spatial`."""
+    match = MODULE.search(f".{dotted}")
+    return match[1] if match else dotted.rpartition(".")[2]

@@ -6,7 +6,6 @@ in float32 and a difference from the oracle is a mistake, not rounding. Trusted 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from functools import cache
@@ -16,7 +15,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gradgate.authoring.check import Check, Inputs
+from gradgate.authoring.check import Inputs
 
 Array = NDArray[Any]
 T = TypeVar("T")
@@ -101,7 +100,13 @@ class Draw:
         return np.asarray(scores + offsets, np.float32)
 
     def windows(self, kernel: Sequence[int], stride: int, padding: int) -> tuple[Any, Any]:
-        """Return the shapes of images and of the windows in them, which may miss the last rows."""
+        """Return the shapes of images and of the windows that slide over them.
+
+        Images are (batch, channels, height, width), results (batch, channels, rows, columns), one
+        for each place of a window of sides `kernel`. The last rows and columns of an image may be
+        covered by no window. `windows((3, 3), stride=1, padding=0)` may return
+        `((1, 1, 4, 5), (1, 1, 2, 3))`.
+        """
         counts, batch, channels = (2, 1, 3)[: 4 - stride], self.choice((1, 2)), self.integer(1, 3)
         spans = [stride * self.choice(counts) - stride + side - 2 * padding for side in kernel]
         sides = [max(1, span + self.integer(0, stride - 1)) for span in spans]
@@ -129,20 +134,3 @@ def _decode(codes: NDArray[np.uint8], magnitudes: Array) -> Array:
     signed = np.stack([magnitudes, -magnitudes], axis=1).ravel()
     table = np.delete(signed, 1) if magnitudes[0] == 0 else signed  # no negative zero
     return np.asarray(table[codes.astype(int) % len(table)], np.float32)
-
-
-def inputs_of(check: Check) -> st.SearchStrategy[Inputs]:
-    """Return the strategy that draws one example of a check."""
-
-    @st.composite
-    def draw_inputs(draw: st.DrawFn) -> Inputs:
-        return {name: _sent(value) for name, value in check.inputs(Draw(draw)).items()}
-
-    return draw_inputs()
-
-
-def _sent(value: Any) -> Any:
-    """Return an input as the worker will get it, lists for tuples: the oracle gets the same."""
-    if isinstance(value, np.ndarray):
-        return value
-    return json.loads(json.dumps(value, default=lambda scalar: scalar.item()))

@@ -43,13 +43,26 @@ def message_of(error: BaseException, limit: int = 500) -> str:
         return "(its message could not be printed)"
 
 
-def grad(tensor: Any) -> Any:
-    """Return a copy of a tensor's gradient as an array, or None; accepts arrays and Tensors."""
-    return values(tensor.grad)
+@dataclass(frozen=True)
+class Gradient:
+    """The gradient of the input called `of`: a copy of an array, or None where none arrived."""
+
+    value: Any
+    of: str
+
+
+def grad(holder: Any, of: str = "") -> Any:
+    """Return a copy of what `holder.grad` holds, as an array, or None.
+
+    Name the input that it is the gradient `of`: then a wrong one is held against the usual
+    mistakes and against differences of the forward.
+    """
+    value = values(holder.grad)
+    return Gradient(value, of) if of else value
 
 
 def values(holder: Any) -> Any:
-    """Return a copy of what a Tensor or an array holds, as an array; anything else as it is."""
+    """Return a copy of the array that an object holds as `data`, or is; anything else as it is."""
     plain = holder is None or isinstance(holder, (np.ndarray, np.generic, float, int))
     held = holder if plain else getattr(holder, "data", holder)
     return held.copy() if type(held) is np.ndarray else held

@@ -1,0 +1,58 @@
+"""The command `gradgate`: a file for each verb; exit code 0, 1 or 2.
+
+0: all that was asked for passes; 1: some of it does not; 2: the question or the grader itself was at
+fault, and one line on standard error says what to do.
+"""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+from collections.abc import Sequence
+
+import click
+
+from gradgate import __version__
+from gradgate.cli.check import check
+from gradgate.cli.data import data
+from gradgate.cli.milestone import milestone
+from gradgate.cli.record import record
+from gradgate.errors import GradgateError
+from gradgate.text import visible
+
+ERROR = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def gradgate() -> None:
+    """Grade the modules that students write, and open milestones."""
+
+
+for verb in (check, milestone, data, record):
+    gradgate.add_command(verb)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with these arguments, or those of the process; returns the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a console may know no ✗; logs keep the order
+        sys.stdout.reconfigure(errors="replace", line_buffering=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as after Ctrl-C
+    try:
+        code = gradgate.main(
+            [word for word in words if word != "--"],
+            prog_name="gradgate",
+            standalone_mode=False,
+        )
+    except click.ClickException as error:
+        error.show()
+        return ERROR
+    except GradgateError as error:
+        click.echo(visible(f"gradgate: {error}"), err=True)
+        return ERROR
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("gradgate: interrupted; run the command again", err=True)
+        return ERROR
+    return int(code or 0)

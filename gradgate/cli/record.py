@@ -1,19 +1,30 @@
-"""Record the reference's answers for copies without it: `nox -s record`."""
+"""`gradgate record`: record the reference's answers, for copies of the course without it."""
 
 from __future__ import annotations
 
-from gradgate.course.catalog import modules
-from gradgate.oracle.live import LiveOracle
-from gradgate.oracle.recorded import record
+from pathlib import Path
+
+import click
+
+from gradgate.cli.options import PASSED, choose_course, course_option
+from gradgate.errors import UsageError
+from gradgate.examples.recording import find_recordings
+from gradgate.oracle.live import LiveOracle, has_reference
+from gradgate.oracle.recorded import record_answers
 
 
-def main() -> None:
-    """Write data/recorded/ anew, a file per module."""
-    oracle = LiveOracle()
-    for module in modules():
-        file = record(module, oracle)
-        print(f"{file}: {file.stat().st_size / 1024:.0f} KiB")
+@click.command()
+@course_option
+def record(course: Path | None) -> int:
+    """Record the reference's answers in data/recorded/, a file for each module.
 
-
-if __name__ == "__main__":
-    main()
+    A course without its reference is graded by them. For course staff.
+    """
+    chosen = choose_course(course)
+    if not has_reference(chosen):
+        raise UsageError(f"{chosen.folder} has no reference/ to record the answers of")
+    oracle, folder = LiveOracle(chosen), find_recordings(chosen.folder)
+    for module in chosen.modules:
+        file = record_answers(chosen, module, oracle, folder)
+        click.echo(f"{file}: {file.stat().st_size / 1024:.0f} KiB")
+    return PASSED

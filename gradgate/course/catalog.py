@@ -1,21 +1,28 @@
-"""The modules of the course and their checks, read from the files `checks/mNN_name.py`."""
+"""A course: its modules and their checks, read from the files or folders `checks/mNN_name`."""
 
 from __future__ import annotations
 
+import hashlib
 import importlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
-import checks
 from gradgate.authoring.check import Check, Scenario
+from gradgate.course.settings import Activation, Settings, read_settings
 from gradgate.errors import UsageError
+from gradgate.limits import Limits
+
+PREFIX = "gradgate_course_"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Module:
-    """One module of the course: its number, the names it must offer, its checks in order."""
+    """One module of a course: its number, the names it must offer, its checks in order."""
 
     number: int
     name: str
@@ -28,69 +35,135 @@ class Module:
         return f"{self.number:02d} {self.name}"
 
 
-@cache
-def modules() -> tuple[Module, ...]:
-    """Return every module in course order; importing them all keeps Hypothesis's draws the same.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Course:
+    """A course in a folder, whose Python files are imported below a private package.
 
-    Hypothesis mixes literals of imported local files into its draws, so a run of one check must
-    import what a full run imports.
+    Importing them under a name of their own lets two courses be used in one process, and keeps
+    `checks`, `milestones` and `reference` out of everybody's way.
     """
-    found = []
-    for file in sorted(Path(checks.__path__[0]).glob("m[0-9][0-9]_*.py")):
-        source = importlib.import_module(f"checks.{file.stem}")
-        own = tuple(item for item in vars(source).values() if isinstance(item, Check))
-        found.append(Module(int(file.stem[1:3]), file.stem[4:], source.NAMES, own))
-    return tuple(found)
 
+    folder: Path
+    package: str
+    settings: Settings
+    modules: tuple[Module, ...]
 
-def owners() -> dict[str, str]:
-    """Return the module each name of the contract belongs to."""
-    return {name: module.name for module in modules() for name in module.names}
+    @property
+    def limits(self) -> Limits:
+        """What a submission may use."""
+        return self.settings.limits
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The modules' names in course order."""
+        return tuple(module.name for module in self.modules)
 
-def records(module: str) -> bool:
-    """Tell whether a module is graded with autograd recording: autograd itself and all after it."""
-    order = [known.name for known in modules()]
-    return order.index(module) >= order.index("autograd")
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """The module that each name of the contract belongs to."""
+        return {name: module.name for module in self.modules for name in module.names}
+
+    @cached_property
+    def checks(self) -> dict[str, Check]:
+        """Every check by its id, as in `tensor.adds`."""
+        return {check.id: check for module in self.modules for check in module.checks}
+
+    def module(self, name: str) -> Module:
+        """Return a module by its name; raises KeyError if there is none."""
+        return dict(zip(self.names, self.modules, strict=True))[name]
+
+    def activation_for(self, module: str) -> Activation | None:
+        """Return what has to be imported and called before a module is graded, if anything."""
+        activation = self.settings.activation
+        if activation is None or self.names.index(module) < self.names.index(activation.module):
+            return None
+        return activation
+
+    def scenarios(self, module: str = "") -> Mapping[str, Scenario]:
+        """Return what a worker can be asked for: the checks' scenarios, by the check's id.
+
+        For another module of the course, such as `milestones.training.session`, what its function
+        `scenarios()` returns.
+        """
+        if module:
+            found: Mapping[str, Scenario] = self.load(module).scenarios()
+            return found
+        return {name: check.scenario for name, check in self.checks.items()}
+
+    def load(self, module: str) -> Any:
+        """Import a Python module of the course, `milestones.commands`.
+
+        Raises UsageError where the course has none of that name.
+        """
+        path = f"{self.package}.{module}"
+        try:
+            return importlib.import_module(path)
+        except ModuleNotFoundError as error:
+            if error.name is None or not f"{path}.".startswith(f"{error.name}."):
+                raise
+            raise UsageError(f"the course in {self.folder} has no {module}") from error
+
+    def select(self, wanted: Sequence[str], keyword: str = "") -> list[Module]:
+        """Return the modules asked for ("05", "autograd", "01-04"; none means all).
+
+        With a keyword, only the checks whose id or title contains it, and the modules that have
+        one. Raises UsageError for a name, number or keyword that selects nothing.
+        """
+        numbers = {number for word in wanted for number in self._read_numbers(word)}
+        chosen = [module for module in self.modules if not wanted or module.number in numbers]
+        if not keyword:
+            return chosen
+        narrowed = [_narrow(module, keyword.lower()) for module in chosen]
+        if not any(module.checks for module in narrowed):
+            raise UsageError(f"no check matches -k {keyword!r}; try a word of a check's title")
+        return [module for module in narrowed if module.checks]
+
+    def _read_numbers(self, word: str) -> range:
+        known = {module.name: module.number for module in self.modules}
+        first, dash, last = word.partition("-")
+        ends = [
+            known.get(end, int(end) if end.isdecimal() else 0) for end in (first, last or first)
+        ]
+        if (dash and not last) or not set(ends) <= set(known.values()) or ends[0] > ends[1]:
+            names = ", ".join(module.title for module in self.modules)
+            raise UsageError(f"there is no module {word!r}; the modules are {names}")
+        return range(ends[0], ends[1] + 1)
 
 
 @cache
-def checks_by_id() -> dict[str, Check]:
-    """Return every check by its id, as in `tensor.adds`."""
-    return {check.id: check for module in modules() for check in module.checks}
+def load_course(folder: Path) -> Course:
+    """Import the checks of the course in a folder, each folder once in a process.
 
-
-def scenarios() -> dict[str, Scenario]:
-    """Return what a worker that serves checks can be asked for, by the check's id."""
-    return {name: check.scenario for name, check in checks_by_id().items()}
-
-
-def select(wanted: Sequence[str], keyword: str = "") -> list[Module]:
-    """Return the modules asked for ("05", "autograd", "01-04"; none means all).
-
-    With a keyword, only the checks whose id or title contains it, and the modules that have one.
-    Raises UsageError for a name, number or keyword that selects nothing.
+    This runs the course's code. Raises UsageError where there is no course or it cannot be used.
     """
-    numbers = {number for word in wanted for number in _numbers(word)}
-    chosen = [module for module in modules() if not wanted or module.number in numbers]
-    if not keyword:
-        return chosen
-    narrowed = [_narrow(module, keyword.lower()) for module in chosen]
-    if not any(module.checks for module in narrowed):
-        raise UsageError(f"no check matches -k {keyword!r}; try a word such as matmul or softmax")
-    return [module for module in narrowed if module.checks]
+    checks = folder / "checks"
+    files = sorted(checks.glob("m[0-9][0-9]_*")) if checks.is_dir() else []
+    if not files:
+        raise UsageError(f"{folder} holds no course: it has no file checks/mNN_NAME.py")
+    settings = read_settings(folder)
+    package = make_package(folder)
+    names = sorted({file.name.removesuffix(".py") for file in files})
+    modules = tuple(_load_module(package, name) for name in names)
+    return Course(folder=folder, package=package, settings=settings, modules=modules)
+
+
+def make_package(folder: Path) -> str:
+    """Make the Python files of a folder importable below a private package; returns its name."""
+    name = PREFIX + hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    package = ModuleType(name)
+    package.__path__ = [str(folder)]
+    sys.modules.setdefault(name, package)
+    return name
+
+
+def _load_module(package: str, name: str) -> Module:
+    """Read a file of checks, or a folder whose `PARTS` hold them in order."""
+    source = importlib.import_module(f"{package}.checks.{name}")
+    parts = getattr(source, "PARTS", (source,))
+    found = [item for part in parts for item in vars(part).values() if isinstance(item, Check)]
+    return Module(number=int(name[1:3]), name=name[4:], names=source.NAMES, checks=tuple(found))
 
 
 def _narrow(module: Module, keyword: str) -> Module:
-    kept = tuple(c for c in module.checks if keyword in c.id.lower() or keyword in c.title.lower())
-    return Module(module.number, module.name, module.names, kept)
-
-
-def _numbers(word: str) -> range:
-    known = {module.name: module.number for module in modules()}
-    first, dash, last = word.partition("-")
-    ends = [known.get(end, int(end) if end.isdecimal() else 0) for end in (first, last or first)]
-    if (dash and not last) or not set(ends) <= set(known.values()) or ends[0] > ends[1]:
-        names = ", ".join(module.title for module in modules())
-        raise UsageError(f"there is no module {word!r}; the modules are {names}")
-    return range(ends[0], ends[1] + 1)
+    kept = (c for c in module.checks if keyword in c.id.lower() or keyword in c.title.lower())
+    return replace(module, checks=tuple(kept))

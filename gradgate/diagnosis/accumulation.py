@@ -8,30 +8,33 @@ from typing import Any
 
 import numpy as np
 
-from gradgate.diagnosis.evidence import Example, Impossible, Mistake
-from gradgate.diagnosis.finite_differences import Array
+from gradgate.diagnosis.evidence import Evidence, Impossible, Mistake
+from gradgate.protocol.values import Array
 
-Axes = Callable[[Example], list[int]]
+Axes = Callable[[Evidence], list[int]]
 
 
-def wrongly_added() -> Iterator[Mistake]:
+def list_accumulation_errors() -> Iterator[Mistake]:
     """Yield the mistakes of adding up, those first that ask the oracle least."""
     yield from WINDOWS
     for axis in range(4):
         for word, index in (("first", 0), ("last", -1)):
-            told = f"counts only the {word} of the gradients that arrive along axis {axis} of v"
-            yield told, partial(_only, axes=partial(_just, axis=axis), index=index)
-    for axes, told in SLICES:
-        yield told, partial(_only, axes=axes, index=0)
-    for axes in (lambda e: e.stretched[0] + e.stretched[1], lambda e: e.stretched[1][-1:]):
-        yield EARLY, partial(_early, axes=axes)
+            words = f"counts only the {word} of the gradients that arrive along axis {axis} of v"
+            yield words, partial(_keep_only, axes=partial(_axis_alone, axis=axis), index=index)
+    for axes, words in SLICES:
+        yield words, partial(_keep_only, axes=axes, index=0)
+    for axes in (
+        lambda e: e.broadcast_axes[0] + e.broadcast_axes[1],
+        lambda e: e.broadcast_axes[1][-1:],
+    ):
+        yield EARLY, partial(_sum_early, axes=axes)
     yield from SINGLE
 
 
 # Windows that slide over images.
 
 
-def _scattered(example: Example, share: Callable[[Array], Array]) -> Array:
+def _scatter(example: Evidence, share: Callable[[Array], Array]) -> Array:
     """Add up, where each window looks, what it is sent: a share of its element of v."""
     how, v = example.inputs.get("how"), example.v
     if v.ndim != 4 or not isinstance(how, dict) or "kernel_size" not in how:
@@ -39,33 +42,33 @@ def _scattered(example: Example, share: Callable[[Array], Array]) -> Array:
     kernel, edge = how["kernel_size"], how["padding"]
     step = how["stride"] or kernel
     sides = example.want.shape[2:]
-    inside = _at((edge, edge), sides)
+    inside = _index_rectangle((edge, edge), sides)
     total = np.zeros((*v.shape[:2], *(side + 2 * edge for side in sides)))
     covered = np.zeros_like(total)
     covered[inside] = 1
     for row, column in np.ndindex(*v.shape[2:]):
-        seen = _at((step * row, step * column), (kernel, kernel))
+        seen = _index_rectangle((step * row, step * column), (kernel, kernel))
         total[seen] += v[:, :, row : row + 1, column : column + 1] * share(covered[seen])
     return np.asarray(total[inside])
 
 
-def _at(start: tuple[int, ...], sides: tuple[int, ...]) -> Any:
+def _index_rectangle(start: tuple[int, ...], sides: tuple[int, ...]) -> Any:
     """Return the index of a rectangle in the last two axes."""
     return (..., *(slice(a, a + side) for a, side in zip(start, sides, strict=True)))
 
 
-def _first_place(seen: Array) -> Array:
+def _take_first_place(seen: Array) -> Array:
     first = np.zeros_like(seen)
     first[..., 0, 0] = 1
     return first
 
 
 WINDOWS: tuple[Mistake, ...] = (
-    ("sends v to the first place of each window", partial(_scattered, share=_first_place)),
-    ("sends v, whole, to every place of each window", partial(_scattered, share=np.ones_like)),
+    ("sends v to the first place of each window", partial(_scatter, share=_take_first_place)),
+    ("sends v, whole, to every place of each window", partial(_scatter, share=np.ones_like)),
     (
         "divides v by the number of places of a window that are not padding",
-        partial(_scattered, share=lambda seen: 1 / seen.sum((2, 3), keepdims=True)),
+        partial(_scatter, share=lambda seen: 1 / seen.sum((2, 3), keepdims=True)),
     ),
 )
 
@@ -73,7 +76,7 @@ WINDOWS: tuple[Mistake, ...] = (
 # Along the axes of v.
 
 
-def _only(example: Example, axes: Axes, index: int) -> Array:
+def _keep_only(example: Evidence, axes: Axes, index: int) -> Array:
     """Return the right gradient for a cotangent that is zero but at one place along some axes."""
     kept, places = np.zeros_like(example.v), [slice(None)] * example.v.ndim
     for axis in axes(example):
@@ -82,38 +85,38 @@ def _only(example: Example, axes: Axes, index: int) -> Array:
     return example.changed(v=kept)
 
 
-def _just(example: Example, axis: int) -> list[int]:
+def _axis_alone(example: Evidence, axis: int) -> list[int]:
     return [axis]
 
 
-def _early(example: Example, axes: Axes) -> Array:
+def _sum_early(example: Evidence, axes: Axes) -> Array:
     total = example.v.sum(axis=tuple(axes(example)), keepdims=True)
     return example.changed(v=np.broadcast_to(total, example.v.shape))
 
 
-def _of_length_1(example: Example) -> list[int]:
+def _find_axes_of_length_1(example: Evidence) -> list[int]:
     added = example.v.ndim - example.want.ndim
     return [added + axis for axis, side in enumerate(example.want.shape) if side == 1]
 
 
-EARLY = "adds v up along the axes that were stretched before it multiplies, not after"
-ONE_AXIS = "is summed along one of several stretched axes only"
+EARLY = "adds v up along the axes that were broadcast before it multiplies, not after"
+ONE_AXIS = "is summed along one of several broadcast axes only"
 SLICES: tuple[tuple[Axes, str], ...] = (
     (lambda e: [2, 3], "counts only the first place of each image of v"),
     (
-        lambda e: e.stretched[0] + e.stretched[1],
-        "is the first slice along the axes that were stretched, not the sum",
+        lambda e: e.broadcast_axes[0] + e.broadcast_axes[1],
+        "is the first slice along the axes that were broadcast, not the sum",
     ),
-    (lambda e: e.stretched[0][1:], ONE_AXIS),
-    (lambda e: e.stretched[1][1:], ONE_AXIS),
-    (lambda e: _of_length_1(e)[1:], ONE_AXIS),
+    (lambda e: e.broadcast_axes[0][1:], ONE_AXIS),
+    (lambda e: e.broadcast_axes[1][1:], ONE_AXIS),
+    (lambda e: _find_axes_of_length_1(e)[1:], ONE_AXIS),
 )
 
 
 # One by one.
 
 
-def _one_of_several(example: Example, which: int, together: tuple[int, ...]) -> Array:
+def _keep_one_of_several(example: Evidence, which: int, together: tuple[int, ...]) -> Array:
     """Take, in every place, the first or last of the contributions that reach it."""
     parts = example.contributions.sum(axis=together, keepdims=True)
     reach = example.reach.any(axis=together, keepdims=True)
@@ -122,13 +125,13 @@ def _one_of_several(example: Example, which: int, together: tuple[int, ...]) -> 
     return found
 
 
-def _averaged(example: Example) -> Array:
+def _average(example: Evidence) -> Array:
     parts, axes = example.contributions, tuple(range(example.v.ndim))
     average: Array = parts.sum(axis=axes) / np.maximum(example.reach.sum(axis=axes), 1)
     return average
 
 
-def _own(example: Example) -> Array:
+def _take_own(example: Evidence) -> Array:
     """Take of each element only what it contributes to the place it stands in itself."""
     size, shape = example.want.size, example.want.shape
     if example.v.shape != shape:
@@ -137,12 +140,12 @@ def _own(example: Example) -> Array:
 
 
 SEVERAL = "keeps only one of several contributions to the same place, not their sum"
-OWN_PLACE: Mistake = ("takes each result to depend on the input in its own place only", _own)
+OWN_PLACE: Mistake = ("takes each result to depend on the input in its own place only", _take_own)
 SINGLE: tuple[Mistake, ...] = (
     *(
-        (SEVERAL, partial(_one_of_several, which=which, together=together))
+        (SEVERAL, partial(_keep_one_of_several, which=which, together=together))
         for which in (-1, 1)
         for together in ((), (1,))
     ),
-    ("averages the contributions to one place instead of adding them", _averaged),
+    ("averages the contributions to one place instead of adding them", _average),
 )

@@ -1,8 +1,8 @@
-"""Naming the mistake in a wrong gradient: the usual ones are tried, and one is told if it fits.
+"""Naming the mistake in a wrong gradient: the usual ones are tried, and one that fits is named.
 
-It is told only if it reproduces the submission's numbers in every example, those that come out
-right by chance included; or in every example that is wrong, which is then said. Of several that
-fit, the more particular one comes first. Whatever is told is true of the numbers.
+It fits if it reproduces the submission's numbers in every example, those that come out right by
+chance included; or in every example that is wrong, and then the report says so. Of several that
+fit, the more particular one comes first.
 """
 
 from __future__ import annotations
@@ -11,76 +11,86 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from gradgate.authoring.check import Inputs
-from gradgate.diagnosis.accumulation import OWN_PLACE, wrongly_added
-from gradgate.diagnosis.evidence import Example, Guess, Impossible, Mistake, equal, examples
-from gradgate.diagnosis.finite_differences import PREFIX
-from gradgate.diagnosis.formulas import counted_wrongly, formulas, sums_of_powers
-from gradgate.diagnosis.mistakes import NOTHING, mistakes, shared
+from gradgate.diagnosis.accumulation import OWN_PLACE, list_accumulation_errors
+from gradgate.diagnosis.evidence import (
+    Evidence,
+    Guess,
+    Impossible,
+    Mistake,
+    collect_evidence,
+    equal,
+)
+from gradgate.diagnosis.formulas import list_formulas, list_miscounts, list_sums_of_powers
+from gradgate.diagnosis.mistakes import NOTHING, list_mistakes, list_shared_results
+from gradgate.diagnosis.symptoms import SYMPTOMS, find_condition
+from gradgate.examples.example import Example
+from gradgate.judging.counterexample import CounterexampleSearch
 from gradgate.results import Cause
-from gradgate.diagnosis.symptoms import TRAITS, only_where
-from gradgate.judging.counterexample import Trials
 
 # Fewer examples that fail, or the same few numbers in all of them, fit too many mistakes.
 FAILING = 3
 NUMBERS = 4
 
 
-def diagnose(trials: Trials, inputs: Inputs, cause: Cause) -> str:
+def diagnose(search: CounterexampleSearch, example: Example, cause: Cause) -> str:
     """Return what is wrong with a gradient, or nothing; raises Stopped.
 
-    `inputs` are those that the report shows; sizes are told as they are there.
+    `example` is the one that the report shows; sizes are said as they are there.
     """
-    name = cause.result.removeprefix(PREFIX)
-    known = name != cause.result and name.partition(",")[0] in inputs
-    if cause.kind not in ("value", "shape") or not known:
+    if cause.kind not in ("value", "shape") or cause.gradient_of not in example.inputs:
         return ""
-    found = list(examples(trials, inputs, cause.result, FAILING))
-    wrong = sorted((e for e in found if e.wrong), key=lambda e: e.want.size)
-    if len(wrong) < FAILING or _numbers(wrong) < NUMBERS:
+    evidence = list(collect_evidence(search, example, cause, FAILING))
+    wrong = sorted((e for e in evidence if e.wrong), key=lambda e: e.want.size)
+    if len(wrong) < FAILING or _count_numbers(wrong) < NUMBERS:
         return ""
-    if not all(example.computed for example in found):
+    if not all(one.computed for one in evidence):
         return ""  # a backward may follow a forward that is wrong itself
-    always, told = _explained(wrong, found)
+    subject = _name_gradient(cause)
+    always, mistake = _find_mistake(wrong, evidence)
     if always:
-        return f"Your gradient of {name} {told}."
-    where = only_where(found)
-    if not told:
-        return f"Your gradient of {name} is wrong only where {where}." if where else ""
-    condition = f" It is wrong only where {where}." if where else ""
-    return f"Where it is wrong, your gradient of {name} {told}.{condition}"
+        return f"Your {subject} {mistake}."
+    condition = find_condition(evidence)
+    if not mistake:
+        return f"Your {subject} is wrong only where {condition}." if condition else ""
+    also = f" It is wrong only where {condition}." if condition else ""
+    return f"Where it is wrong, your {subject} {mistake}.{also}"
 
 
-def _numbers(wrong: Sequence[Example]) -> int:
+def _name_gradient(cause: Cause) -> str:
+    usual = f"grad of {cause.gradient_of}"
+    return f"gradient of {cause.gradient_of}" if cause.result == usual else cause.result
+
+
+def _count_numbers(wrong: Sequence[Evidence]) -> int:
     """Count the different numbers in some gradients, signs and rounding apart."""
     gradients = [array.ravel() for e in wrong for array in (e.got, e.want)]
     return len(set(np.abs(np.concatenate(gradients)).round(6).tolist()))
 
 
-def _explained(wrong: Sequence[Example], found: Sequence[Example]) -> tuple[bool, str]:
+def _find_mistake(wrong: Sequence[Evidence], evidence: Sequence[Evidence]) -> tuple[bool, str]:
     """Return what explains all wrong examples, and whether it explains the right ones, too."""
     partly = ""
-    for told, guess in _tried(wrong, found):
-        if all(_fits(guess, example) for example in wrong):
-            if all(_fits(guess, example) for example in found):
-                return True, told
-            partly = partly or told
-    traits = (told for told, trait in TRAITS.items() if all(map(trait, wrong)))
-    return False, partly or next(traits, "")
+    for mistake, guess in _list_mistakes(wrong, evidence):
+        if all(_fits(guess, one) for one in wrong):
+            if all(_fits(guess, one) for one in evidence):
+                return True, mistake
+            partly = partly or mistake
+    symptoms = (words for words, symptom in SYMPTOMS.items() if all(map(symptom, wrong)))
+    return False, partly or next(symptoms, "")
 
 
-def _tried(wrong: Sequence[Example], found: Sequence[Example]) -> Iterator[Mistake]:
+def _list_mistakes(wrong: Sequence[Evidence], evidence: Sequence[Evidence]) -> Iterator[Mistake]:
     yield from NOTHING
-    yield from shared(found)
-    yield from counted_wrongly(wrong)
-    yield from mistakes(wrong, found)
-    yield from sums_of_powers(wrong)
+    yield from list_shared_results(evidence)
+    yield from list_miscounts(wrong)
+    yield from list_mistakes(wrong, evidence)
+    yield from list_sums_of_powers(wrong)
     yield OWN_PLACE
-    yield from formulas(wrong)
-    yield from wrongly_added()
+    yield from list_formulas(wrong)
+    yield from list_accumulation_errors()
 
 
-def _fits(guess: Guess, example: Example) -> bool:
+def _fits(guess: Guess, example: Evidence) -> bool:
     try:
         return equal(guess(example), example.got)
     except (Impossible, KeyError, ValueError, IndexError):  # it cannot be made with these inputs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from gradgate.authoring.check import Inputs
-from gradgate.judging.compare import matches
 from gradgate.errors import HarnessError
-from gradgate.diagnosis.finite_differences import PREFIX, Array
-from gradgate.judging.counterexample import Trials, key_of
-from gradgate.protocol.values import Answer
+from gradgate.examples.example import Example
+from gradgate.judging.counterexample import CounterexampleSearch
+from gradgate.protocol.values import Answer, Array
+from gradgate.results import Cause
 
 EXAMPLES = 24  # to tell apart what a single one cannot: sizes that are equal, numbers that are zero
 ELEMENTS = 60  # of v at most, to ask for the contribution of each
@@ -24,15 +24,16 @@ class Impossible(Exception):
     """Raised where a mistake cannot be made: there is no such input, or no answer is known."""
 
 
-@dataclass(frozen=True)
-class Example:
-    """A submission's gradient, the scenario's `result`, beside the right one.
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A submission's gradient of the input `name`, the scenario's `result`, beside the right one.
 
     `siblings` are the submission's other gradients, `others` the right ones of the other inputs,
     `output` is the right result of the forward, `computed` whether the submission's is right, too;
     `answer` gives the right gradient for other inputs, or None where it is not known.
     """
 
+    name: str
     result: str
     got: Array
     want: Array
@@ -42,11 +43,6 @@ class Example:
     siblings: dict[str, Array]
     computed: bool
     answer: Callable[[Inputs], Array | None]
-
-    @property
-    def name(self) -> str:
-        """The input that the gradient belongs to."""
-        return self.result.removeprefix(PREFIX).partition(",")[0]
 
     @cached_property
     def wrong(self) -> bool:
@@ -72,16 +68,16 @@ class Example:
         return {name: self.array(name) for name in real if name != "v"}
 
     @property
-    def stretched(self) -> tuple[list[int], list[int]]:
+    def broadcast_axes(self) -> tuple[list[int], list[int]]:
         """The axes of v that the gradient lacks, and those where it has length 1 and v has not."""
-        return stretched(self.v.shape, self.want.shape)
+        return find_broadcast_axes(self.v.shape, self.want.shape)
 
     def changed(self, **inputs: Array) -> Array:
         """Return the right gradient where some inputs were others; raises Impossible."""
         arrays = {name: np.asarray(array, np.float32) for name, array in inputs.items()}
         if all(np.array_equal(array, self.inputs[name]) for name, array in arrays.items()):
             return self.want
-        found = self.answer({**self.inputs, **arrays})
+        found = self.answer(dict(arrays))
         if found is None:
             raise Impossible
         return found
@@ -114,82 +110,91 @@ class Example:
         return np.reshape(rows, (*self.v.shape, *self.want.shape))
 
 
-Guess = Callable[[Example], Array]
+Guess = Callable[[Evidence], Array]
 """What a mistake would make of an example; may raise Impossible, ValueError or IndexError."""
 
 Mistake = tuple[str, Guess]
 """How it goes on after `Your gradient of x`, and what it makes of an example."""
 
 
-def examples(trials: Trials, shown: Inputs, result: str, failing: int) -> Iterator[Example]:
+def collect_evidence(
+    search: CounterexampleSearch, shown: Example, cause: Cause, failing: int
+) -> Iterator[Evidence]:
     """Ask the submission for more examples of a check, after the one shown; raises Stopped.
 
     Where too few fail, those follow on which the search for the smallest one failed.
     """
-    drawn = {key_of(shown): shown}
-
-    def keep(inputs: Inputs) -> bool:
+    bench = search.bench
+    drawn = {shown.key: shown}
+    for example in bench.source.examples(search.check, bench.seed + 1):
         if len(drawn) < EXAMPLES:
-            drawn[key_of(inputs)] = inputs
-        return False
+            drawn[example.key] = example
+    found = _ask_for_all(search, drawn.values(), cause)
+    yield from found
+    if sum(evidence.wrong for evidence in found) < failing:
+        yield from _ask_for_all(search, _repeat_failures(search, set(drawn)), cause)
 
-    def again(inputs: Inputs) -> bool:
-        failed = trials.verdicts.get(key_of(inputs)) is not None
-        if failed and len(drawn) < 2 * EXAMPLES:
-            drawn[key_of(inputs)] = inputs
+
+def _repeat_failures(search: CounterexampleSearch, known: set[bytes]) -> list[Example]:
+    """Return examples that the search found failing, in its order, but for the known ones."""
+    failures: dict[bytes, Example] = {}
+
+    def fails(example: Example) -> bool:
+        failed = search.verdicts.get(example.key) is not None
+        if failed and example.key not in known and len(failures) < EXAMPLES:
+            failures[example.key] = example
         return failed
 
-    trials.oracle.search(trials.check, trials.seed + 1, keep)
-    found = _asked(trials, drawn, result)
-    yield from found
-    if sum(example.wrong for example in found) < failing:
-        known = set(drawn)
-        trials.oracle.search(trials.check, trials.seed, again)
-        rest = {key: inputs for key, inputs in drawn.items() if key not in known}
-        yield from _asked(trials, rest, result)
+    search.bench.source.search(search.check, search.bench.seed, fails)
+    return list(failures.values())
 
 
-def _asked(trials: Trials, drawn: Mapping[bytes, Inputs], result: str) -> list[Example]:
-    found = (_example(trials, inputs, result) for inputs in drawn.values())
-    return [example for example in found if example is not None]
+def _ask_for_all(
+    search: CounterexampleSearch, examples: Iterable[Example], cause: Cause
+) -> list[Evidence]:
+    found = (_ask_for_one(search, example, cause) for example in examples)
+    return [evidence for evidence in found if evidence is not None]
 
 
-def _example(trials: Trials, inputs: Inputs, result: str) -> Example | None:
+def _ask_for_one(search: CounterexampleSearch, example: Example, cause: Cause) -> Evidence | None:
     """Return an example beside the accepted answer that comes closest; None without a gradient."""
-    answer, wants = trials.ask(inputs).answer, trials.wants(inputs)
-    fitting = [matches(answer, want, trials.check.tolerance) for want in wants]
-    which = fitting.index(max(fitting))
-    held, right = _arrays(answer), _arrays(wants[which])
-    if result not in held or result not in right:
+    answer, wants = search.ask(example).answer, search.answers(example)
+    matching = [search.count_matches(answer, want) for want in wants]
+    which, result = matching.index(max(matching)), cause.result
+    got, right = _find_arrays(answer), _find_arrays(wants[which])
+    if result not in got or result not in right:
         return None
     forward = next(iter(right))
-    others = [name for name in right if name != result and name.removeprefix(PREFIX) in inputs]
+    gradients = {name: v.gradient_of for name, v in wants[which].items() if v.gradient_of}
 
-    def ask_oracle(changed: Inputs) -> Array | None:
+    def ask_oracle(inputs: Inputs) -> Array | None:
         try:
-            return _arrays(trials.wants(changed)[which]).get(result)
+            return _find_arrays(search.answers(example.change(**inputs))[which]).get(result)
         except HarnessError:  # not recorded, or the reference refuses such inputs
             return None
 
-    return Example(
+    return Evidence(
+        name=cause.gradient_of,
         result=result,
-        got=held.pop(result),
+        got=got[result],
         want=right[result],
-        inputs=inputs,
+        inputs=example.inputs,
         output=right[forward],
-        others=tuple(right[name] for name in others),
-        siblings={name: a for name, a in held.items() if name.startswith(PREFIX)},
-        computed=bool(matches(answer, {forward: wants[which][forward]}, trials.check.tolerance)),
+        others=tuple(
+            right[name] for name, of in gradients.items() if name != result and of in example.inputs
+        ),
+        siblings={n: got[n] for n in gradients if n != result and n in got},
+        computed=bool(search.count_matches(answer, {forward: wants[which][forward]})),
         answer=ask_oracle,
     )
 
 
-def _arrays(answer: Answer) -> dict[str, Any]:
+def _find_arrays(answer: Answer) -> dict[str, Any]:
     held = {name: value.array for name, value in answer.items()}
     return {name: np.asarray(a, np.float64) for name, a in held.items() if a is not None}
 
 
-def stretched(now: tuple[int, ...], was: tuple[int, ...]) -> tuple[list[int], list[int]]:
+def find_broadcast_axes(now: tuple[int, ...], was: tuple[int, ...]) -> tuple[list[int], list[int]]:
     """Return the axes that broadcasting one shape to another has added, and those from length 1."""
     added = len(now) - len(was)
     pairs = enumerate(zip(now[max(added, 0) :], was, strict=False))

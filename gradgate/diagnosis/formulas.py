@@ -12,20 +12,20 @@ from itertools import permutations
 
 import numpy as np
 
-from gradgate.diagnosis.evidence import Example, Impossible, Mistake, equal, stretched
-from gradgate.diagnosis.finite_differences import Array
+from gradgate.diagnosis.evidence import Evidence, Impossible, Mistake, equal, find_broadcast_axes
+from gradgate.protocol.values import Array
 
 Terms = dict[str, Array]
 
 
-def formulas(wrong: Sequence[Example]) -> Iterator[Mistake]:
+def list_formulas(wrong: Sequence[Evidence]) -> Iterator[Mistake]:
     """Yield formulas in v, the inputs and the output that a gradient may come from."""
-    yield "is v - exp(out)", lambda e: e.v - np.exp(_terms(e)["out"])
-    for text, slope in _slopes(sorted({name for e in wrong for name in e.arrays})):
+    yield "is v - exp(out)", lambda e: e.v - np.exp(_find_terms(e)["out"])
+    for text, slope in _list_slopes(sorted({name for e in wrong for name in e.arrays})):
         for prefix, factor in FACTORS.items():
-            yield f"is {prefix}{text}", partial(_weighted, slope=slope, factor=factor)
+            yield f"is {prefix}{text}", partial(_weigh, slope=slope, factor=factor)
             shared = f"is {prefix}{text} / n, where n is the number of elements"
-            yield shared, partial(_weighted, slope=slope, factor=factor, shared=True)
+            yield shared, partial(_weigh, slope=slope, factor=factor, shared=True)
 
 
 FACTORS = {"": 1.0, "-": -1.0, "2 * ": 2.0, "1/2 * ": 0.5}
@@ -48,7 +48,7 @@ OF_TWO: dict[str, Callable[[Array, Array], Array]] = {
 }
 
 
-def _slopes(names: Sequence[str]) -> Iterator[tuple[str, Callable[[Terms], Array]]]:
+def _list_slopes(names: Sequence[str]) -> Iterator[tuple[str, Callable[[Terms], Array]]]:
     """Yield formulas as text, and by what they multiply v; those of the inputs alone first."""
     pairs = list(permutations((*names, "out"), 2))
     entries: list[tuple[str, Callable[..., Array], tuple[str, ...]]] = [
@@ -64,22 +64,24 @@ def _apply(terms: Terms, function: Callable[..., Array], names: Sequence[str]) -
     return function(*(terms[name] for name in names))
 
 
-def _terms(example: Example) -> Terms:
+def _find_terms(example: Evidence) -> Terms:
     """Return the inputs, and the output where each of its elements has its own in v."""
     own = {"out": example.output} if example.output.shape == example.v.shape else {}
     return {**example.arrays, **own}
 
 
-def _weighted(
-    example: Example, slope: Callable[[Terms], Array], factor: float, shared: bool = False
+def _weigh(
+    example: Evidence, slope: Callable[[Terms], Array], factor: float, shared: bool = False
 ) -> Array:
-    """Return v times a slope, summed over the axes along which the input was stretched."""
+    """Return v times a slope, summed over the axes along which the input was broadcast."""
     shape = example.want.shape
     with np.errstate(all="ignore"):
-        each = factor * example.v * slope(_terms(example)) / (example.want.size if shared else 1)
+        each = (
+            factor * example.v * slope(_find_terms(example)) / (example.want.size if shared else 1)
+        )
     if each.ndim < len(shape) or not np.isfinite(each).all():
         raise Impossible
-    added, from_1 = stretched(each.shape, shape)
+    added, from_1 = find_broadcast_axes(each.shape, shape)
     return np.reshape(each.sum(axis=(*added, *from_1)), shape)
 
 
@@ -117,34 +119,34 @@ KNOWN: dict[str, Callable[[Array], Array]] = {
 POWERS = {"1": 0, "{}": 1, "{}**2": 2}
 
 
-def counted_wrongly(wrong: Sequence[Example]) -> Iterator[Mistake]:
+def list_miscounts(wrong: Sequence[Evidence]) -> Iterator[Mistake]:
     """Yield what of a sum of contributions is missing, or is there too much."""
-    for name, now, should in _sums(wrong):
+    for name, now, should in _fit_sums(wrong):
         rest = [b - a for a, b in zip(now, should, strict=True)]
         doubled = all(b and a % b == 0 for a, b in zip(now, should, strict=True) if a)
         if min(*rest, *now) >= 0:
-            yield f"is {_written(now, name)}: it lacks {_written(rest, name)}", lambda e: e.got
+            yield f"is {_write_sum(now, name)}: it lacks {_write_sum(rest, name)}", lambda e: e.got
         elif max(rest) <= 0 and not doubled:
-            excess = _written([-c for c in rest], name)
-            yield f"is {_written(now, name)}: {excess} is too much", lambda e: e.got
+            excess = _write_sum([-c for c in rest], name)
+            yield f"is {_write_sum(now, name)}: {excess} is too much", lambda e: e.got
 
 
-def sums_of_powers(wrong: Sequence[Example]) -> Iterator[Mistake]:
+def list_sums_of_powers(wrong: Sequence[Evidence]) -> Iterator[Mistake]:
     """Yield what v is multiplied by and should be, if both are sums of powers of the input."""
-    for name, now, should in _sums(wrong):
-        told = f"is {_written(now, name)}, should be {_written(should, name)}"
-        yield told, lambda e: e.got
+    for name, now, should in _fit_sums(wrong):
+        words = f"is {_write_sum(now, name)}, should be {_write_sum(should, name)}"
+        yield words, lambda e: e.got
 
 
-def _sums(wrong: Sequence[Example]) -> Iterator[tuple[str, list[int], list[int]]]:
+def _fit_sums(wrong: Sequence[Evidence]) -> Iterator[tuple[str, list[int], list[int]]]:
     name = wrong[0].name
     if all(e.got.shape == e.want.shape and [*e.arrays] == [name] for e in wrong):
-        now, should = (_coefficients(wrong, side) for side in ("got", "want"))
+        now, should = (_fit_coefficients(wrong, side) for side in ("got", "want"))
         if any(now) and any(should):
             yield name, now, should
 
 
-def _coefficients(wrong: Sequence[Example], side: str) -> list[int]:
+def _fit_coefficients(wrong: Sequence[Evidence], side: str) -> list[int]:
     """Return whole numbers c such that all gradients are v * (c[0] + c[1] * x + ...), or none."""
     if any(e.inputs["v"].shape != e.want.shape for e in wrong if "v" in e.inputs):
         return []
@@ -159,14 +161,14 @@ def _coefficients(wrong: Sequence[Example], side: str) -> list[int]:
     return [int(c) for c in whole] if fits else []
 
 
-def _written(coefficients: Sequence[int], name: str) -> str:
+def _write_sum(coefficients: Sequence[int], name: str) -> str:
     """Write v times a sum of powers as one would type it."""
     pairs = [(c, power.format(name)) for c, power in zip(coefficients, POWERS, strict=True) if c]
-    terms = [_product(c, power) for c, power in reversed(pairs)]
+    terms = [_write_product(c, power) for c, power in reversed(pairs)]
     if terms == ["1"]:
         return "v"
     return f"v * ({' + '.join(terms)})" if len(terms) > 1 else f"v * {''.join(terms)}"
 
 
-def _product(count: int, power: str) -> str:
+def _write_product(count: int, power: str) -> str:
     return str(count) if power == "1" else power if count == 1 else f"{count} * {power}"

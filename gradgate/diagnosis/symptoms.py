@@ -9,99 +9,101 @@ from typing import Any
 import numpy as np
 
 from gradgate.authoring.check import Inputs
-from gradgate.diagnosis.evidence import Example, Impossible, close, equal
-from gradgate.diagnosis.finite_differences import Array
+from gradgate.diagnosis.evidence import Evidence, Impossible, close, equal
+from gradgate.protocol.values import Array
 
-Trait = Callable[[Example], bool]
+Symptom = Callable[[Evidence], bool]
 
 AXES = {0: "is a single number", 1: "is a vector", 2: "is a matrix"}
 CHANCE = 1e-3  # that examples drawn at random all meet a condition that has nothing to do with it
 
 
-def _of_one_shape(trait: Trait) -> Trait:
-    """Make a trait that only a gradient of the right shape can have."""
+def _require_one_shape(symptom: Symptom) -> Symptom:
+    """Make a symptom that only a gradient of the right shape can have."""
 
-    def holds(example: Example) -> bool:
+    def holds(example: Evidence) -> bool:
         try:
-            return example.got.shape == example.want.shape and trait(example)
+            return example.got.shape == example.want.shape and symptom(example)
         except Impossible:
             return False
 
     return holds
 
 
-def _part(example: Example) -> bool:
+def _is_part(example: Evidence) -> bool:
     right = close(example.got, example.want)
     return bool((right | (example.got == 0)).all())
 
 
-def _beyond(example: Example) -> bool:
+def _reaches_beyond(example: Evidence) -> bool:
     right = close(example.got, example.want)
     return bool((right | (example.want == 0)).all() and example.want.any())
 
 
-def _moved(example: Example) -> bool:
+def _is_moved(example: Evidence) -> bool:
     return equal(np.sort(example.got, axis=None), np.sort(example.want, axis=None))
 
 
-def _multiple(rows: Array, of: Array) -> bool:
+def _is_multiple(rows: Array, of: Array) -> bool:
     """Tell whether each row is a multiple of the other's row."""
     scale = (rows * of).sum(1, keepdims=True) / np.maximum((of * of).sum(1, keepdims=True), 1e-12)
     return equal(scale * of, rows)
 
 
-def _channels(array: Array) -> Array:
+def _lay_out_channels(array: Array) -> Array:
     """Lay each channel of images out as a row; raises Impossible for what is no images."""
     if array.ndim != 4 or array[:, 0].size < 3:
         raise Impossible
     return np.moveaxis(array, 1, 0).reshape(array.shape[1], -1)
 
 
-def _of_v(example: Example) -> bool:
+def _is_multiple_of_v(example: Evidence) -> bool:
     same = example.v.shape == example.got.shape
-    return same and _multiple(_channels(example.got), _channels(example.v))
+    return same and _is_multiple(_lay_out_channels(example.got), _lay_out_channels(example.v))
 
 
-def _off_by_constant(example: Example) -> bool:
-    return _multiple(_channels(example.got - example.want), np.ones_like(_channels(example.want)))
+def _off_by_constant(example: Evidence) -> bool:
+    return _is_multiple(
+        _lay_out_channels(example.got - example.want), np.ones_like(_lay_out_channels(example.want))
+    )
 
 
-def _off_by_centred(example: Example) -> bool:
-    x = _channels(example.array("x"))
-    return _multiple(_channels(example.got - example.want), x - x.mean(1, keepdims=True))
+def _off_by_centred(example: Evidence) -> bool:
+    x = _lay_out_channels(example.array("x"))
+    return _is_multiple(_lay_out_channels(example.got - example.want), x - x.mean(1, keepdims=True))
 
 
-TRAITS: dict[str, Trait] = {
-    told: _of_one_shape(trait)
-    for told, trait in {
-        "is v times one number in each channel": _of_v,
+SYMPTOMS: dict[str, Symptom] = {
+    words: _require_one_shape(symptom)
+    for words, symptom in {
+        "is v times one number in each channel": _is_multiple_of_v,
         "differs from the right one by the same number everywhere in a channel": _off_by_constant,
         "differs from the right one by a multiple of x - mean in each channel": _off_by_centred,
-        "is right in some places and zero in all others": _part,
-        "is right where it should not be zero, but reaches places that it should not": _beyond,
-        "has the right numbers in the wrong places": _moved,
+        "is right in some places and zero in all others": _is_part,
+        "is right where it should not be zero, but reaches places that it should not": _reaches_beyond,
+        "has the right numbers in the wrong places": _is_moved,
     }.items()
 }
 
 
-def only_where(found: Sequence[Example]) -> str:
+def find_condition(found: Sequence[Evidence]) -> str:
     """Return a condition on the inputs that all wrong examples meet, if not by chance."""
-    held = [set(_conditions(example.inputs)) for example in found]
+    held = [set(_list_conditions(example.inputs)) for example in found]
     wrong = [conditions for conditions, e in zip(held, found, strict=True) if e.wrong]
     chances = {
-        condition: _by_chance(len(wrong), sum(condition in c for c in held), len(held))
+        condition: _chance_of(len(wrong), sum(condition in c for c in held), len(held))
         for condition in sorted(set.intersection(*wrong))
     }
     best = min(chances, key=chances.__getitem__, default="")
     return best if chances.get(best, 1) < CHANCE else ""
 
 
-def _by_chance(wrong: int, meeting: int, total: int) -> float:
+def _chance_of(wrong: int, meeting: int, total: int) -> float:
     """Return how likely it is that so many of all examples, taken blindly, meet a condition."""
     return math.comb(meeting, wrong) / math.comb(total, wrong)
 
 
-def _conditions(inputs: Inputs) -> Iterator[str]:
+def _list_conditions(inputs: Inputs) -> Iterator[str]:
     """Yield in words what is so of some inputs, apart from the numbers in their arrays."""
     arrays = {name: a for name, a in inputs.items() if isinstance(a, np.ndarray) and name != "v"}
     for name, array in arrays.items():
@@ -113,10 +115,10 @@ def _conditions(inputs: Inputs) -> Iterator[str]:
         yield "a and b are vectors"
     for name, value in inputs.items():
         for key, item in value.items() if isinstance(value, dict) else [(name, value)]:
-            yield from _of_plain(key, item, inputs)
+            yield from _list_plain_conditions(key, item, inputs)
 
 
-def _of_plain(key: str, value: Any, inputs: Inputs) -> Iterator[str]:
+def _list_plain_conditions(key: str, value: Any, inputs: Inputs) -> Iterator[str]:
     if key in ("dim", "axis") and isinstance(value, int):
         axes = inputs["x"].ndim
         yield f"{key} is {'' if value % axes == axes - 1 else 'not '}the last axis"

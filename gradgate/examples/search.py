@@ -1,19 +1,24 @@
-"""Looking for a failing example with Hypothesis: same seed, same examples."""
+"""Drawing examples with Hypothesis, and looking for a failing one: same seed, same examples."""
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 import hypothesis
+import numpy as np
 from hypothesis import HealthCheck, Phase, core
+from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from hypothesis.internal.conjecture import data, engine, providers
 
-from gradgate.authoring.check import Check, Inputs
-from gradgate.authoring.draw import inputs_of
+from gradgate.authoring.check import Check
+from gradgate.authoring.draw import Draw
 from gradgate.errors import HarnessError
+from gradgate.examples.example import Example, make_example
 
 # Hypothesis mixes literals of "local" source files into its draws, and keeps them in .hypothesis/
 # below the current folder: what is local depends on where the project stands.
@@ -35,18 +40,50 @@ class Falsified(Exception):
     """Raised from one line only, so that Hypothesis shrinks one failure."""
 
 
-def search(check: Check, seed: int, fails: Callable[[Inputs], bool]) -> None:
-    """Draw examples until one fails, then smaller ones; `fails` keeps what it wants to know.
+class DrawnExamples:
+    """Draws examples as each check says.
 
-    Each check is seeded by its name, so that neither the other checks of a run nor an edit of
-    this file changes what it draws.
+    A check is seeded by its name, so that neither the other checks of a run nor an edit of this
+    file changes what it draws.
     """
 
+    def search(self, check: Check, seed: int, fails: Callable[[Example], bool]) -> None:
+        """Put examples to `fails` until one fails, then smaller ones."""
+
+        def examine(example: Example) -> None:
+            if fails(example):
+                raise Falsified
+
+        with suppress(Falsified):
+            _draw(check, seed, examine)
+
+    def examples(self, check: Check, seed: int) -> Sequence[Example]:
+        """Return the examples that `search` puts to `fails` where none fails, each once."""
+        drawn: dict[bytes, Example] = {}
+        _draw(check, seed, lambda example: drawn.setdefault(example.key, example))
+        return list(drawn.values())
+
+
+def _draw(check: Check, seed: int, examine: Callable[[Example], object]) -> None:
+    """Draw examples for `examine`; once it raises Falsified, smaller ones."""
+
     @hypothesis.seed(zlib.crc32(f"{seed}:{check.id}".encode()))
-    @hypothesis.settings(
+    @_settings(check)
+    @hypothesis.given(_strategy(check, seed))
+    def run(example: Example) -> None:
+        examine(example)
+
+    try:
+        run()
+    except Unsatisfiable as error:
+        raise HarnessError(f"{check.id} draws no example: {error}") from error
+
+
+def _settings(check: Check) -> hypothesis.settings:
+    return hypothesis.settings(
         max_examples=check.examples,
         database=None,  # nothing is remembered between submissions
-        deadline=None,  # time limits are the keeper's
+        deadline=None,  # time limits are the worker client's
         derandomize=False,
         report_multiple_bugs=False,
         print_blob=False,
@@ -58,13 +95,21 @@ def search(check: Check, seed: int, fails: Callable[[Inputs], bool]) -> None:
             HealthCheck.large_base_example,
         ),
     )
-    @hypothesis.given(inputs_of(check))
-    def examine(inputs: Inputs) -> None:
-        if fails(inputs):
-            raise Falsified
 
-    try:
-        with suppress(Falsified):
-            examine()
-    except Unsatisfiable as error:
-        raise HarnessError(f"{check.id} draws no example: {error}") from error
+
+def _strategy(check: Check, seed: int) -> st.SearchStrategy[Example]:
+    """Return the strategy that draws one example of a check."""
+
+    @st.composite
+    def draw_example(draw: st.DrawFn) -> Example:
+        drawn = check.inputs(Draw(draw))
+        return make_example({name: _plain(value) for name, value in drawn.items()}, seed)
+
+    return draw_example()
+
+
+def _plain(value: Any) -> Any:
+    """Return an input as the worker will get it, lists for tuples: the oracle gets the same."""
+    if isinstance(value, np.ndarray):
+        return value
+    return json.loads(json.dumps(value, default=lambda scalar: scalar.item()))

@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 import math
-import os
-import signal
 import tempfile
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import connection, get_all_start_methods, get_context
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from gradgate.course import catalog
-from gradgate.judging import messages as causes
-from gradgate.sandbox import confine
-from gradgate import limits
-from gradgate.oracle import recorded
-from gradgate.submission import layout as submission
 from gradgate.authoring.check import Check
-from gradgate.errors import GradgateError, HarnessError
-from gradgate.grading.judge import failed_at_start, judge
-from gradgate.supervisor.worker_client import Setup, Stopped, Worker
-from gradgate.oracle.live import Oracle
-from gradgate.results import Cause, CheckResult, ModuleResult
-from gradgate.supervisor.launcher import Spawner, spawner
+from gradgate.course import Course, Module, load_course
+from gradgate.examples.source import ExampleSource
+from gradgate.grading.judge import fail_at_start, judge
+from gradgate.grading.judge_pool import Work, run_jobs
+from gradgate.judging.counterexample import Bench
+from gradgate.judging.messages import describe_crash, describe_stopped
+from gradgate.limits import Limits
+from gradgate.oracle.choose import choose_oracle
+from gradgate.oracle.oracle import Oracle
+from gradgate.results import Cause, CheckResult, ModuleResult, Progress
+from gradgate.sandbox.user import share
+from gradgate.submission.copying import copy_submission
 from gradgate.submission.layout import Submission
+from gradgate.supervisor.launcher import Launcher, make_launcher
+from gradgate.supervisor.worker_client import Setup, Stopped, WorkerClient
 
-Progress = Callable[[str, CheckResult], None]
-"""Told of each check's result, with its module's name, as soon as it is known."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Task:
-    """What every judge process needs to know; the copy in `folder` is what is graded."""
+    """What every judge process needs to know.
 
+    `course` is the folder of the course; the copy below `folder` is what is graded. `ends`, by
+    time.monotonic(), is when the submission's time is over.
+    """
+
+    course: Path
     submission: Submission
     folder: Path
     seed: int
+    limits: Limits
     require_isolation: bool = False
-    ends: float = math.inf  # by time.monotonic(): the submission's time is over
+    ends: float = math.inf
 
     @property
     def root(self) -> Path:
@@ -50,171 +51,135 @@ class Task:
         return self.folder / "submission"
 
 
+@dataclass(frozen=True)
+class Job:
+    """A module to grade, by these of its checks."""
+
+    module: str
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a judge process keeps from one module to the next."""
+
+    launcher: Launcher
+    source: ExampleSource
+    oracle: Oracle
+
+
 def grade(
-    graded: Submission,
-    wanted: Sequence[catalog.Module],
+    submission: Submission,
+    course: Course,
+    wanted: Sequence[Module],
     seed: int,
     progress: Progress,
     *,
     require_isolation: bool = False,
 ) -> list[ModuleResult]:
-    """Grade modules of a submission; raises HarnessError where a judge process ends.
+    """Grade modules of a submission, in course order.
 
-    Raises IsolationError where isolation is required and a worker is not confined.
+    Raises HarnessError where a judge process ends, IsolationError where isolation is required and
+    a worker is not confined.
     """
+    limits = course.limits
     with tempfile.TemporaryDirectory(prefix="gradgate-", ignore_cleanup_errors=True) as folder:
-        ends = time.monotonic() + limits.SUBMISSION_SECONDS
-        task = Task(graded, Path(folder).resolve(), seed, require_isolation, ends)
-        confine.share(task.folder)
-        submission.copy(graded, task.root)
-        results = list(_in_parallel(task, wanted, progress))
+        task = Task(
+            course=course.folder,
+            submission=submission,
+            folder=Path(folder).resolve(),
+            seed=seed,
+            limits=limits,
+            require_isolation=require_isolation,
+            ends=time.monotonic() + limits.submission_seconds,
+        )
+        share(task.folder)
+        copy_submission(submission, task.root, limits)
+        # The longest first, so that none is begun last.
+        order = sorted(wanted, key=lambda module: sum(c.examples for c in module.checks))
+        jobs = [Job(m.name, tuple(check.id for check in m.checks)) for m in reversed(order)]
+        results = list(run_jobs(jobs, partial(judge_modules, task), lambda e: progress(*e)))
     return sorted(results, key=lambda module: module.number)
 
 
-def _in_parallel(
-    task: Task, wanted: Sequence[catalog.Module], progress: Progress
-) -> Iterator[ModuleResult]:
-    """Hand modules, the longest first, to as many judge processes as there are cores."""
-    todo = sorted(wanted, key=lambda module: sum(check.examples for check in module.checks))
-    with _judges(task, min(_cores(), len(todo))) as idle:
-        busy: dict[Any, str] = {judge: _hand_out(judge, todo.pop()) for judge in idle}
-        while busy:
-            for judge in connection.wait(list(busy)):
-                event = _event(judge)
-                if isinstance(event, CheckResult):
-                    progress(busy[judge], event)
-                    continue
-                yield event
-                del busy[judge]
-                if todo:
-                    busy[judge] = _hand_out(judge, todo.pop())
-
-
-def _hand_out(judge: Any, module: catalog.Module) -> str:
-    judge.send((module.name, [check.id for check in module.checks]))
-    return module.name
-
-
-def _event(judge: Any) -> CheckResult | ModuleResult:
-    try:
-        event = judge.recv()
-    except (EOFError, ConnectionResetError):
-        raise HarnessError("a judge process ended; run the command again") from None
-    if isinstance(event, (CheckResult, ModuleResult)):
-        return event
-    if isinstance(event, GradgateError):
-        raise event
-    raise HarnessError(f"a judge process failed; tell the course staff\n{event}")
-
-
 @contextmanager
-def _judges(task: Task, count: int) -> Iterator[list[Any]]:
-    # Forked, a judge starts with everything imported; elsewhere it imports afresh.
-    context: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-    pipes = [context.Pipe() for _ in range(count)]
-    processes = [
-        context.Process(target=_judge_modules, args=(task, theirs), daemon=True)
-        for _, theirs in pipes
-    ]
-    for process, (_, theirs) in zip(processes, pipes, strict=True):
-        process.start()
-        theirs.close()
-    try:
-        yield [ours for ours, _ in pipes]
-        for ours, _ in pipes:
-            ours.send(None)
-    except BaseException:
-        for process in processes:
-            process.terminate()  # its workers end with it
-        raise
-    finally:
-        for process in processes:
-            process.join()
+def judge_modules(task: Task) -> Iterator[Work[Job, tuple[str, CheckResult], ModuleResult]]:
+    """Yield what judges one module after another in this process."""
+    source, oracle = choose_oracle(load_course(task.course))
+    with closing(make_launcher(task.course)) as launcher:
+        tools = Tools(launcher, source, oracle)
 
+        def work(job: Job, tell: Callable[[tuple[str, CheckResult]], None]) -> ModuleResult:
+            return grade_module(task, job, tools, lambda result: tell((job.module, result)))
 
-def _judge_modules(task: Task, parent: Any) -> None:
-    """Judge one module after another, as the parent asks, until it asks no more."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # workers notice that their judge is gone
-    with closing(spawner()) as workers:
-        try:
-            oracle = recorded.best_oracle()
-            while request := parent.recv():
-                name, ids = request
-                parent.send(grade_module(task, name, ids, oracle, workers, parent.send))
-        except (EOFError, ConnectionError, KeyboardInterrupt):
-            return
-        except GradgateError as error:
-            parent.send(error)
-        except Exception:
-            parent.send(traceback.format_exc())
+        yield work
 
 
 def grade_module(
-    task: Task,
-    name: str,
-    ids: Sequence[str],
-    oracle: Oracle,
-    workers: Spawner,
-    tell: Callable[[CheckResult], None],
+    task: Task, job: Job, tools: Tools, tell: Callable[[CheckResult], None]
 ) -> ModuleResult:
     """Judge the checks of one module, all in one worker as long as it lives."""
     start = time.perf_counter()
-    module = next(module for module in catalog.modules() if module.name == name)
-    chosen = [check for check in module.checks if check.id in ids]
-    own, required = catalog.records(name), task.require_isolation
-    setup = Setup(task.submission, task.root, name, own, require_isolation=required)
-    folder = task.folder / name
+    course = load_course(task.course)
+    module = course.module(job.module)
+    setup = Setup(
+        submission=task.submission,
+        root=task.root,
+        module=job.module,
+        course=task.course,
+        limits=task.limits,
+        require_isolation=task.require_isolation,
+    )
+    folder = task.folder / job.module
     folder.mkdir()
     results = []
-    with closing(Worker(workers, setup, folder)) as worker:
-        at_start = _cause_at_start(worker)
-        for check in chosen:
-            cause = at_start or _cause_of_time(task, worker)
-            results.append(_judge_one(check, worker, oracle, task.seed, cause))
-            tell(results[-1])
+    with closing(WorkerClient(tools.launcher, setup, folder)) as worker:
+        bench = Bench(
+            course=course, worker=worker, source=tools.source, oracle=tools.oracle, seed=task.seed
+        )
+        at_start = _find_cause_at_start(worker)
+        for check in module.checks:
+            if check.id in job.checks:
+                results.append(_judge_one(check, bench, at_start or _find_overtime(task, worker)))
+                tell(results[-1])
     return ModuleResult(
-        module.number,
-        name,
-        task.submission.file(name),
-        module.names,
-        tuple(results),
-        time.perf_counter() - start,
-        worker.isolation,
+        number=module.number,
+        name=module.name,
+        file=task.submission.file(module.name),
+        names=module.names,
+        checks=tuple(results),
+        seconds=time.perf_counter() - start,
+        isolation=worker.isolation,
     )
 
 
-def _cause_of_time(task: Task, worker: Worker) -> Cause | None:
+def _find_overtime(task: Task, worker: WorkerClient) -> Cause | None:
     """Say that the time of the module or of the submission is over, if it is."""
     if time.monotonic() > task.ends:
-        over = f"the submission's {limits.SUBMISSION_SECONDS:g} s"
-    elif worker.spent > limits.MODULE_SECONDS:
-        over = f"the module's {limits.MODULE_SECONDS:g} s"
+        over = f"the submission's {task.limits.submission_seconds:g} s"
+    elif worker.spent > task.limits.module_seconds:
+        over = f"the module's {task.limits.module_seconds:g} s"
     else:
         return None
-    return Cause("stopped", f"not checked: the checks before it took all of {over}")
+    return Cause(kind="stopped", sentence=f"not checked: the checks before it took all of {over}")
 
 
-def _cause_at_start(worker: Worker) -> Cause | None:
+def _find_cause_at_start(worker: WorkerClient) -> Cause | None:
     """Return why the module cannot be imported, if it cannot."""
     try:
         worker.start()
     except Stopped as stopped:
-        return causes.stopped(stopped, before="importing it ")
-    return causes.crashed(worker.import_crash) if worker.import_crash else None
+        return describe_stopped(stopped, before="importing it ")
+    return describe_crash(worker.import_crash, worker.limits) if worker.import_crash else None
 
 
-def _judge_one(
-    check: Check, worker: Worker, oracle: Oracle, seed: int, at_start: Cause | None
-) -> CheckResult:
+def _judge_one(check: Check, bench: Bench, at_start: Cause | None) -> CheckResult:
     if at_start:
-        return failed_at_start(check, at_start)
-    worker.begin_check()
-    result = judge(check, worker, oracle, seed)
-    broken = worker.autograd_crash is not None and check.module != "autograd"
-    return replace(result, because_of="autograd") if broken and result.cause else result
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return fail_at_start(check, at_start)
+    bench.worker.begin_check()
+    result = judge(check, bench)
+    activation = bench.course.settings.activation
+    crashed = activation is not None and bench.worker.activation_crash is not None
+    if activation is None or not crashed or check.module == activation.module or not result.cause:
+        return result
+    return replace(result, because_of=activation.module)

@@ -1,7 +1,7 @@
 """Finding the root cause: a failure that another module's own failures explain.
 
-A function is guilty when failing checks of its own module ran it and no passing one did. A failure
-further on that ran a guilty function, or stopped inside a failing module, is blamed on it.
+A function is suspicious when failing checks of its own module ran it and no passing one did. A failure
+further on that ran a suspicious function, or stopped inside a failing module, is attributed to it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from gradgate.results import CheckResult, ModuleResult
 
 
-def blame(modules: Sequence[ModuleResult]) -> tuple[ModuleResult, ...]:
+def attribute_failures(modules: Sequence[ModuleResult]) -> tuple[ModuleResult, ...]:
     """Return the modules with `because_of` filled in, for every failure an earlier one explains."""
     done: list[ModuleResult] = []
     for module in modules:
@@ -27,12 +27,12 @@ def _attribute(check: CheckResult, suspects: Sequence[ModuleResult]) -> CheckRes
         return check
     for suspect in suspects:
         stopped_inside = check.cause is not None and check.cause.file == suspect.file
-        if stopped_inside or check.called & _guilty(suspect):
+        if stopped_inside or check.called & _find_suspicious(suspect):
             return replace(check, because_of=suspect.name)
     return check
 
 
-def _guilty(module: ModuleResult) -> frozenset[str]:
+def _find_suspicious(module: ModuleResult) -> frozenset[str]:
     own = f"{module.file}:"
     in_failing = {name for check in module.failures for name in check.called}
     in_passing = {name for c in module.checks if c.outcome == "passed" for name in c.called}

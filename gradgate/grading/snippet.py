@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 from types import FunctionType, ModuleType
+from typing import Any
 
 import numpy as np
 
-from gradgate.course import catalog
-from gradgate.authoring.check import Check, Inputs
-from gradgate.authoring.gradient import written_out
+from gradgate.authoring.check import Check
+from gradgate.authoring.gradient import write_out
+from gradgate.course import Course
+from gradgate.examples.example import Example
 from gradgate.submission.layout import Submission
 
 
-def snippet(check: Check, inputs: Inputs, submission: Submission) -> str:
+def write_snippet(check: Check, example: Example, course: Course, submission: Submission) -> str:
     """Return the scenario as a script: imports, inputs, its statements, a print per result.
 
-    `api.Name` becomes an imported name, `grad(t)` becomes `t.grad`.
+    `api.Name` becomes an imported name, `grad(t)` becomes `t.grad`. Helpers that the course's files
+    define are written out, as a student has no such files.
     """
     rewrite = _Rewrite()
-    body = [rewrite.visit(step) for step in written_out(check.scenario).body[1:]]  # no docstring
-    shown = [ast.unparse(statement) for statement in body[:-1]] + _prints(body[-1])
-    text = "\n".join(shown)
+    body = [rewrite.visit(step) for step in write_out(check.scenario).body[1:]]  # no docstring
+    steps = [ast.unparse(statement) for statement in body[:-1]] + _write_prints(body[-1])
+    imports, definitions = _find_helpers(check, course, "\n".join(steps), rewrite.names)
     lines = [
-        *_imports(check, rewrite.names, text, submission),
+        "import numpy as np",
+        *_import_names(check, rewrite.names, course, submission),
+        *imports,
         "",
-        *(f"{name} = {_literal(value)}" for name, value in inputs.items()),
-        *shown,
+        *definitions,
+        *(f"{name} = {_write_literal(value)}" for name, value in example.inputs.items()),
+        *steps,
     ]
     return "\n".join(lines)
 
@@ -52,34 +59,70 @@ class _Rewrite(ast.NodeTransformer):
         return node
 
 
-def _prints(last: ast.stmt) -> list[str]:
+def _write_prints(last: ast.stmt) -> list[str]:
     assert isinstance(last, ast.Return)
     assert isinstance(last.value, ast.Dict)
     pairs = zip(last.value.keys, last.value.values, strict=True)
     return [f"print({ast.unparse(key)}, {ast.unparse(value)})" for key, value in pairs if key]
 
 
-def _imports(check: Check, names: set[str], text: str, submission: Submission) -> list[str]:
-    owners = catalog.owners()
-    lines = ["import numpy as np"]
+def _import_names(
+    check: Check, names: set[str], course: Course, submission: Submission
+) -> list[str]:
+    """Import the names of the contract, and activate what has to be before the check."""
+    owners, layout = course.owners, submission.layout
+    lines = []
     for module in sorted({owners[name] for name in names}):
         wanted = ", ".join(sorted(name for name in names if owners[name] == module))
-        lines.append(f"from {submission.layout[module]} import {wanted}")
-    if catalog.records(check.module):
-        lines.append(f"import {submission.layout['autograd']} as autograd")
-        lines.append('getattr(autograd, "enable_autograd", lambda: None)()')
-    source = sys.modules[check.scenario.__module__]
-    used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
-    for name in sorted(used & set(vars(source)) - names - {"np"}):
-        helper = vars(source)[name]
-        if isinstance(helper, ModuleType):
-            lines.append(f"import {name}")
-        elif isinstance(helper, (FunctionType, type)):
-            lines.append(f"from {helper.__module__} import {name}")
+        lines.append(f"from {layout[module]} import {wanted}")
+    activation = course.activation_for(check.module)
+    if activation:
+        module = activation.module
+        lines.append(f"import {layout[module]} as {module}")
+        lines.append(f'getattr({module}, "{activation.call}", lambda: None)()')
     return lines
 
 
-def _literal(value: object) -> str:
+def _find_helpers(
+    check: Check, course: Course, text: str, names: set[str]
+) -> tuple[list[str], list[str]]:
+    """Return the import lines that a text needs, and the definitions of the course's helpers."""
+    source = vars(sys.modules[check.scenario.__module__])
+    imports: dict[str, None] = {}
+    definitions: dict[str, str] = {}
+    todo = [(text, source)]
+    while todo:
+        code, known = todo.pop()
+        for name in sorted(_used_names(code) & set(known) - names - {"np", *definitions}):
+            helper = known[name]
+            if isinstance(helper, ModuleType):
+                imports[f"import {name}"] = None
+            elif _is_defined_in(course, helper):
+                definitions[name] = inspect.getsource(helper)
+                todo.append((definitions[name], vars(sys.modules[helper.__module__])))
+            elif isinstance(helper, (FunctionType, type)):
+                imports[f"from {helper.__module__} import {name}"] = None
+    return list(imports), [f"{text}\n" for text in reversed(definitions.values())]
+
+
+def _used_names(code: str) -> set[str]:
+    """Return the names in a text, those in annotations apart."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _is_defined_in(course: Course, helper: Any) -> bool:
+    module = getattr(helper, "__module__", None) or ""
+    own = f"{module}.".startswith(f"{course.package}.")
+    return isinstance(helper, (FunctionType, type)) and own
+
+
+def _write_literal(value: object) -> str:
     if not isinstance(value, np.ndarray):
         return repr(value)
     numbers = np.array2string(value, separator=", ", threshold=value.size + 1, floatmode="unique")

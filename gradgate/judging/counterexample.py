@@ -1,133 +1,133 @@
-"""The verdicts on one check's examples: each asked once, the smallest failing one kept."""
+"""The search for a counterexample: each example asked once, the smallest failing one kept."""
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from gradgate.judging import messages as causes
-from gradgate import limits
-from gradgate.authoring.check import Check, Inputs
-from gradgate.judging.compare import compare, compare_form, matches
-from gradgate.supervisor.worker_client import Stopped, Worker
-from gradgate.oracle.live import Oracle
+from gradgate.authoring.check import Check
+from gradgate.course import Course
+from gradgate.examples.example import Example
+from gradgate.examples.source import ExampleSource
+from gradgate.judging.compare import compare, compare_forms, count_matches
+from gradgate.judging.messages import describe_crash, describe_missing, describe_stopped
+from gradgate.oracle.oracle import Oracle
 from gradgate.protocol.replies import Reply
+from gradgate.protocol.values import Answer, Holder, describe_all
 from gradgate.results import Cause
-from gradgate.protocol.values import Answer, describe_all
-from gradgate.protocol.frames import pack_inputs
+from gradgate.supervisor.worker_client import Stopped, WorkerClient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What checks are judged with: a worker, examples, answers to them, and a seed."""
+
+    course: Course
+    worker: WorkerClient
+    source: ExampleSource
+    oracle: Oracle
+    seed: int
 
 
 @dataclass
-class Trials:
+class CounterexampleSearch:
     """The verdicts on one check's examples so far.
 
-    A verdict is remembered by the input's bytes, so that a submission that answers at random gets
+    A verdict is remembered by the example's key, so that a submission that answers at random gets
     a verdict and not a flaky search; after the first failure only a budget of calls remains.
     """
 
     check: Check
-    worker: Worker
-    oracle: Oracle
-    seed: int
+    bench: Bench
     verdicts: dict[bytes, Cause | None] = field(default_factory=dict)
-    smallest: Inputs | None = None
+    smallest: Example | None = None
     cause: Cause | None = None
-    last: Inputs | None = None
+    last: Example | None = None
     calls_after_failure: int = 0
     deaths: int = 0
     printed_at_death: str = ""
 
-    def fails(self, inputs: Inputs) -> bool:
+    def run(self) -> None:
+        """Judge the examples of the source until one fails, then smaller ones."""
+        self.bench.source.search(self.check, self.bench.seed, self.fails)
+
+    def fails(self, example: Example) -> bool:
         """Judge one example; past the budget an unknown one counts as passing."""
-        key = key_of(inputs)
-        if key not in self.verdicts:
-            if self._exhausted():
+        if example.key not in self.verdicts:
+            if self._is_exhausted():
                 return False
-            self.verdicts[key] = self._judge(inputs)
-        return self.verdicts[key] is not None
+            self.verdicts[example.key] = self._judge(example)
+        return self.verdicts[example.key] is not None
 
-    def ask(self, inputs: Inputs, *, trace: bool = False) -> Reply:
-        """Run one example in the worker, seeded by its own bytes; raises Stopped."""
-        return self.worker.call(self.check.id, inputs, self._call_seed(inputs), trace=trace)
+    def ask(self, example: Example, *, trace: bool = False) -> Reply:
+        """Run one example in the worker; raises Stopped."""
+        worker = self.bench.worker
+        return worker.call(self.check.id, example.packed, example.seed, trace=trace)
 
-    def verdict(self, reply: Reply, inputs: Inputs) -> Cause | None:
-        """Compare a reply with what the oracle answers to the same inputs."""
+    def judge_reply(self, reply: Reply, example: Example) -> Cause | None:
+        """Compare a reply with what the oracle answers to the same example."""
+        worker, course = self.bench.worker, self.bench.course
         if reply.crash:
-            return causes.crashed(reply.crash)
+            return describe_crash(reply.crash, worker.limits)
         if reply.missing:
-            return causes.missing(reply.missing, self.worker.submission)
-        return closest_mismatch(self.check, reply.answer, self.wants(inputs), inputs)
+            module = course.owners.get(reply.missing, self.check.module)
+            return describe_missing(reply.missing, worker.submission.file(module))
+        holder = course.settings.holder
+        return find_mismatch(self.check, reply.answer, self.answers(example), example, holder)
 
-    def wants(self, inputs: Inputs) -> Sequence[Answer]:
-        """Return every accepted answer to these inputs, the usual one first."""
-        return self.oracle.answers(self.check, inputs, self._call_seed(inputs))
+    def answers(self, example: Example) -> Sequence[Answer]:
+        """Return every accepted answer to an example, the usual one first."""
+        return self.bench.oracle.answers(self.check, example)
 
-    def _judge(self, inputs: Inputs) -> Cause | None:
-        self.last = inputs
+    def count_matches(self, got: Answer, want: Answer) -> int:
+        """Return how many results of a submission match an accepted answer."""
+        return count_matches(got, want, self.check.tolerance, self.bench.course.settings.holder)
+
+    def _judge(self, example: Example) -> Cause | None:
+        self.last = example
         self.calls_after_failure += self.cause is not None
         try:
-            cause = self.verdict(self.ask(inputs), inputs)
+            cause = self.judge_reply(self.ask(example), example)
         except Stopped as stopped:
-            cause = causes.stopped(stopped)
-            self.printed_at_death = self.worker.printed()
-            self.deaths += limits.DEATHS_PER_CHECK if stopped.slow else 1
-        if cause and (self.smallest is None or size_of(inputs) < size_of(self.smallest)):
-            self.smallest, self.cause = inputs, cause
+            cause = describe_stopped(stopped)
+            self.printed_at_death = self.bench.worker.printed()
+            self.deaths += self.bench.worker.limits.deaths_per_check if stopped.slow else 1
+        if cause and (self.smallest is None or example.size < self.smallest.size):
+            self.smallest, self.cause = example, cause
         return cause
 
-    def _exhausted(self) -> bool:
-        spent = self.calls_after_failure >= limits.SHRINK_CALLS
+    def _is_exhausted(self) -> bool:
+        limits = self.bench.worker.limits
+        spent = self.calls_after_failure >= limits.shrink_calls
         unwritten = self.cause is not None and self.cause.kind in ("missing", "not implemented")
-        return spent or unwritten or self.deaths >= limits.DEATHS_PER_CHECK
-
-    def _call_seed(self, inputs: Inputs) -> int:
-        return zlib.crc32(key_of(inputs), self.seed & 0xFFFFFFFF) & 0x7FFFFFFF
+        return spent or unwritten or self.deaths >= limits.deaths_per_check
 
 
-def closest_mismatch(
-    check: Check, got: Answer, wants: Sequence[Answer], inputs: Inputs
+def find_mismatch(
+    check: Check, got: Answer, wants: Sequence[Answer], example: Example, holder: Holder
 ) -> Cause | None:
-    """Compare with every accepted answer; the mismatch told is with the one that comes closest."""
-    verdicts = [_mismatch(check, got, want, inputs) for want in wants]
-    if None in verdicts:
+    """Compare with every accepted answer; the mismatch named is with the one that comes closest."""
+    mismatches = [_compare(check, got, want, example.inputs, holder) for want in wants]
+    if None in mismatches:
         return None
-    nearest = max(range(len(wants)), key=lambda i: matches(got, wants[i], check.tolerance))
-    return verdicts[nearest]
+    tolerance = check.tolerance
+    matching = [count_matches(got, want, tolerance, holder) for want in wants]
+    return mismatches[matching.index(max(matching))]
 
 
-def _mismatch(check: Check, got: Answer, want: Answer, inputs: Inputs) -> Cause | None:
+def _compare(
+    check: Check, got: Answer, want: Answer, inputs: dict[str, Any], holder: Holder
+) -> Cause | None:
     if check.view is None:
-        return compare(got, want, check.tolerance)
-    wrong_form = compare_form(got, want)
+        return compare(got, want, check.tolerance, holder)
+    wrong_form = compare_forms(got, want, holder)
     if wrong_form:
         return wrong_form
-    expected = describe_all(check.view(want, **inputs), None)
+    expected = describe_all(check.view(want, **inputs))
     try:
-        seen = describe_all(check.view(got, **inputs), None)
+        viewed = describe_all(check.view(got, **inputs))
     except Exception as error:  # numbers no view was written for
-        return Cause("value", f"the result cannot be judged: {type(error).__name__}: {error}")
-    return compare(seen, expected, check.tolerance)
-
-
-def key_of(inputs: Inputs) -> bytes:
-    """Return bytes that are equal for equal inputs only."""
-    plain, arrays = pack_inputs(inputs)
-    return b"".join([json.dumps(plain).encode(), *(_bytes(array) for array in arrays)])
-
-
-def _bytes(array: np.ndarray[Any, Any]) -> bytes:
-    return repr((array.shape, array.dtype.str)).encode() + array.tobytes()
-
-
-def size_of(inputs: Inputs) -> tuple[float, ...]:
-    """Order counterexamples: few numbers, most of them zero, small ones."""
-    arrays = [v.ravel().astype(float) for v in inputs.values() if isinstance(v, np.ndarray)]
-    plain = [v for v in inputs.values() if not isinstance(v, np.ndarray)]
-    numbers = np.concatenate([np.zeros(0), *arrays])
-    nonzero = int(np.count_nonzero(numbers))
-    return numbers.size + nonzero, nonzero, len(json.dumps(plain)), float(np.abs(numbers).sum())
+        sentence = f"the result cannot be judged: {type(error).__name__}: {error}"
+        return Cause(kind="value", sentence=sentence)
+    return compare(viewed, expected, check.tolerance, holder)

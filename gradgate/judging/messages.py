@@ -1,58 +1,58 @@
-"""Saying in one sentence why a scenario gave no answer."""
+"""Why a scenario gave no answer, in one sentence."""
 
 from __future__ import annotations
 
 import re
 
-from gradgate.course import catalog
-from gradgate import limits
-from gradgate.supervisor.worker_client import Stopped
+from gradgate.limits import Limits
 from gradgate.protocol.replies import Crash
 from gradgate.results import Cause, CauseKind
-from gradgate.submission.layout import Submission
+from gradgate.supervisor.worker_client import Stopped
 
 ABSENT = re.compile(r"No module named '([\w.]+)'")
 
 
-def missing(name: str, submission: Submission) -> Cause:
-    """Say that a name of the contract is not there."""
-    file = submission.file(catalog.owners()[name])
-    return Cause("missing", f"{file} has no {name}", f"{file}:1", name)
+def describe_missing(name: str, file: str) -> Cause:
+    """Say that a name of the contract is not in the file where it belongs."""
+    sentence = f"{file} has no {name}"
+    return Cause(kind="missing", sentence=sentence, place=f"{file}:1", function=name)
 
 
-def stopped(end: Stopped, before: str = "") -> Cause:
+def describe_stopped(end: Stopped, before: str = "") -> Cause:
     """Say why the process ended, and where the submission was."""
     where = f" ({end.place}{_inside(end.function)})" if end.place else ""
-    return Cause("stopped", f"{before}{end}{where}", end.place, end.function)
+    sentence = f"{before}{end}{where}"
+    return Cause(kind="stopped", sentence=sentence, place=end.place, function=end.function)
 
 
-def crashed(crash: Crash) -> Cause:
+def describe_crash(crash: Crash, limits: Limits) -> Cause:
     """Say which exception came, from where, and what it usually means."""
     place = f"{crash.file}:{crash.line}" if crash.file else ""
     stub = "NotImplementedError" in crash.bases
     kind: CauseKind = "not implemented" if stub else "exception"
-    return Cause(kind, _sentence(crash, place), place, crash.function)
+    sentence = _explain_crash(crash, place, limits)
+    return Cause(kind=kind, sentence=sentence, place=place, function=crash.function)
 
 
-def _sentence(crash: Crash, place: str) -> str:
+def _explain_crash(crash: Crash, place: str, limits: Limits) -> str:
     absent = ABSENT.match(crash.message)
-    told = f"{crash.type}: {crash.message}" if crash.message else crash.type
+    exception = f"{crash.type}: {crash.message}" if crash.message else crash.type
     if not place:
-        return f"what came back cannot be used [{crash.scenario}]: {told}"
+        return f"{crash.scenario or 'using what came back'} fails: {exception}"
     if "NotImplementedError" in crash.bases:
         return f"{crash.function} is not implemented yet ({place})"
     if absent and crash.type == "ModuleNotFoundError":
-        return f"{place} imports {absent[1]}: {_why_absent(absent[1], crash.file)}"
+        return f"{place} imports {absent[1]}: {_explain_absence(absent[1], crash.file)}"
     if "MemoryError" in crash.bases:
-        return f"{place} needs more than {limits.MEMORY_BYTES >> 30} GiB of memory"
+        return f"{place} needs more than {limits.memory_mib / 1024:g} GiB of memory"
     if "SystemExit" in crash.bases:
         return f"{place} ends the program (SystemExit); a module must not exit"
     if "SyntaxError" in crash.bases:
-        return f"{place} cannot be read ({told})"
-    return f"{told} ({place}{_inside(crash.function)})"
+        return f"{place} cannot be read ({exception})"
+    return f"{exception} ({place}{_inside(crash.function)})"
 
 
-def _why_absent(name: str, file: str) -> str:
+def _explain_absence(name: str, file: str) -> str:
     if name.partition(".")[0] == file.partition("/")[0]:
         return "there is no such file in the submission"
     return "only NumPy and the standard library may be imported"

@@ -1,79 +1,66 @@
-"""What a scenario should return: the reference's answers in float64, live or recorded.
-
-Nothing else imports `reference`; checks cannot tell which oracle answers.
-"""
+"""The oracle where the reference is: it runs scenarios with the reference, in float64."""
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import random
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 import numpy as np
 
-from gradgate.course import catalog
 from gradgate.authoring.api import Api
-from gradgate.authoring.check import Check, Inputs, Scenario
+from gradgate.authoring.check import Check, Scenario
+from gradgate.course import Course
 from gradgate.errors import HarnessError
-from gradgate.examples.search import search
+from gradgate.examples.example import Example
 from gradgate.protocol.values import Answer, describe_all
 
-
-class Oracle(Protocol):
-    """Answers what a check's scenario should return."""
-
-    name: str
-
-    def search(self, check: Check, seed: int, fails: Callable[[Inputs], bool]) -> None:
-        """Put examples to `fails` until one fails, then smaller ones."""
-
-    def answers(self, check: Check, inputs: Inputs, seed: int) -> Sequence[Answer]:
-        """Return every accepted answer, the usual one first; raises HarnessError if it cannot."""
+REFERENCE = "reference"
 
 
 class LiveOracle:
-    """Draws examples without end and runs scenarios with the reference."""
+    """Answers by running scenarios with the course's reference."""
 
     name = "reference"
 
-    def __init__(self) -> None:
-        """Import the reference in float64, with recording on whatever was imported before."""
-        self._api = reference()
-        self._tensor_class = self._api.Tensor
+    def __init__(self, course: Course) -> None:
+        """Import the reference, with recording on whatever was imported before."""
+        self._api = load_reference(course)
+        self._holder = course.settings.holder
+        self._holder_class = getattr(self._api, self._holder.name)
 
-    def search(self, check: Check, seed: int, fails: Callable[[Inputs], bool]) -> None:
-        """Put drawn examples to `fails` until one fails, then smaller ones."""
-        search(check, seed, fails)
-
-    def answers(self, check: Check, inputs: Inputs, seed: int) -> list[Answer]:
+    def answers(self, check: Check, example: Example) -> Sequence[Answer]:
         """Return every accepted answer, the usual one first; raises HarnessError if it cannot."""
         accepted = (check.scenario, *check.also)
-        return [self._answer(check, scenario, inputs, seed) for scenario in accepted]
+        return [self._answer(check, scenario, example) for scenario in accepted]
 
-    def _answer(self, check: Check, scenario: Scenario, inputs: Inputs, seed: int) -> Answer:
+    def _answer(self, check: Check, scenario: Scenario, example: Example) -> Answer:
         copies = {
             name: value.copy() if isinstance(value, np.ndarray) else value
-            for name, value in inputs.items()
+            for name, value in example.inputs.items()
         }
-        np.random.seed(seed)
-        random.seed(seed)
+        np.random.seed(example.seed)
+        random.seed(example.seed)
         try:
-            return describe_all(scenario(self._api, **copies), self._tensor_class)
+            return describe_all(scenario(self._api, **copies), self._holder, self._holder_class)
         except Exception as error:
             raise HarnessError(
                 f"the reference fails {check.id}: {type(error).__name__}: {error}"
             ) from error
 
 
-def reference() -> Api:
-    """Return the reference's names, computing in float64 and recording from now on."""
-    api = Api({module.name: f"reference.{module.name}" for module in catalog.modules()})
-    api.Tensor.precision = np.float64
-    importlib.import_module("reference.autograd").enable_autograd()
-    return api
+def load_reference(course: Course) -> Api:
+    """Return the names of the contract as the course's reference offers them.
+
+    The reference's function `prepare`, where it has one, makes it ready to be an oracle: computing
+    in float64, recording from now on.
+    """
+    package = importlib.import_module(f"{course.package}.{REFERENCE}")
+    getattr(package, "prepare", lambda: None)()
+    layout = {name: f"{package.__name__}.{name}" for name in course.names}
+    return Api(layout, course.owners)
 
 
-def available() -> bool:
-    """Tell whether this copy of the project has the reference."""
-    return importlib.util.find_spec("reference") is not None
+def has_reference(course: Course) -> bool:
+    """Tell whether a course comes with its reference."""
+    return (course.folder / REFERENCE / "__init__.py").is_file()

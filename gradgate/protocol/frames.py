@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ LENGTHS = struct.Struct("<II")  # of the header and of the array bytes
 HEADER_LIMIT = 1 << 20
 PAYLOAD_LIMIT = 64 << 20
 AXES_LIMIT = 16
-HOLDING = ("tensor", "array", "number", "tuple")  # the kinds that come with an array
+HOLDING = ("holder", "array", "number", "tuple")  # the kinds that come with an array
 
 
 class ProtocolError(Exception):
@@ -76,15 +76,22 @@ def _arrays(kinds: list[Any], payload: bytes) -> list[NDArray[Any]]:
     return arrays
 
 
-def pack_inputs(inputs: Mapping[str, Any]) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """Split inputs into JSON values and arrays, which the JSON refers to by index."""
+class PackedInputs(NamedTuple):
+    """Inputs as they travel: JSON values, and the arrays that these refer to by index."""
+
+    plain: dict[str, Any]
+    arrays: list[NDArray[Any]]
+
+
+def pack_inputs(inputs: Mapping[str, Any]) -> PackedInputs:
+    """Split inputs into JSON values and arrays."""
     arrays = [value for value in inputs.values() if isinstance(value, np.ndarray)]
     index = iter(range(len(arrays)))
     plain = {
         name: {"array": next(index)} if isinstance(value, np.ndarray) else {"value": value}
         for name, value in inputs.items()
     }
-    return plain, arrays
+    return PackedInputs(plain, arrays)
 
 
 def unpack_inputs(plain: Mapping[str, Any], arrays: Sequence[NDArray[Any]]) -> dict[str, Any]:
@@ -98,7 +105,10 @@ def unpack_inputs(plain: Mapping[str, Any], arrays: Sequence[NDArray[Any]]) -> d
 def pack_answer(answer: Answer) -> tuple[list[Any], list[NDArray[Any]]]:
     """Split an answer into JSON rows and the arrays of the rows that have one, in order."""
     rows = [
-        [name, value.kind, value.array is not None, value.text, value.bases, value.message]
+        [
+            *(name, value.kind, value.array is not None, value.text),
+            *(value.bases, value.message, value.gradient_of),
+        ]
         for name, value in answer.items()
     ]
     return rows, [value.array for value in answer.values() if value.array is not None]
@@ -108,13 +118,8 @@ def unpack_answer(rows: Sequence[Any], arrays: Sequence[NDArray[Any]]) -> Answer
     """Undo `pack_answer`; raises ProtocolError for rows that are not what a worker sends."""
     remaining = iter(arrays)
     try:
-        answer = {
-            str(name): Value(
-                kind, next(remaining) if held else None, str(text), tuple(bases), str(message)
-            )
-            for name, kind, held, text, bases, message in rows
-        }
-    except (ValueError, TypeError, StopIteration) as error:
+        answer = {str(row[0]): _unpack_row(row, remaining) for row in rows}
+    except (ValueError, TypeError, KeyError, IndexError, StopIteration) as error:
         raise ProtocolError("an answer that cannot be read") from error
     for value in answer.values():
         if type(value.kind) is not str or value.kind not in KINDS:
@@ -122,3 +127,15 @@ def unpack_answer(rows: Sequence[Any], arrays: Sequence[NDArray[Any]]) -> Answer
         if (value.array is None) == (value.kind in HOLDING):
             raise ProtocolError("an answer of a kind that does not exist")
     return answer
+
+
+def _unpack_row(row: Sequence[Any], arrays: Iterator[NDArray[Any]]) -> Value:
+    _, kind, has_array, text, bases, message, gradient_of = row
+    return Value(
+        kind=kind,
+        array=next(arrays) if has_array else None,
+        text=str(text),
+        bases=tuple(bases),
+        message=str(message),
+        gradient_of=str(gradient_of),
+    )

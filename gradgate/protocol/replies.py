@@ -9,19 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gradgate.protocol.values import Answer, Value
 from gradgate.protocol.frames import ProtocolError, unpack_answer
+from gradgate.protocol.values import Answer, Value
+from gradgate.text import hide_addresses, in_line, printable
 
-TEXT_LIMIT = 500
 COMPARED_LIMIT = 10_000  # of a text that is compared: far longer than any that is right
-SCENARIO = re.compile(r"((?:checks|milestones)\.\w+):(\d{1,6})")
-ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")  # differs from run to run
-# What runners of workflows obey in what is printed: GitHub's `::name::` at the start of a line, its
-# older `##[name]` and Azure's `##vso[name]` anywhere. A space between the signs ends that.
-COMMAND = re.compile(r"^(\s*:)(?=:)|(#)(?=#\w*\[)", re.MULTILINE)
+# The files of a course that hold scenarios; a reply must not have us quote any other.
+SCENARIO = re.compile(r"(gradgate_course_\w+\.(?:checks|milestones)\.[\w.]+):(\d{1,6})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Crash:
     """An exception that left a scenario, and the submission's innermost line it passed.
 
@@ -38,7 +35,7 @@ class Crash:
     scenario: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     """The outcome of one call: an answer, an exception, or a name that does not exist.
 
@@ -58,7 +55,8 @@ def read_reply(header: Mapping[str, Any], arrays: Sequence[Any]) -> Reply:
         called = frozenset(printable(name) for name in header.get("called", ()))
         if header["status"] == "ok":
             answer = unpack_answer(header["values"], arrays)
-            return Reply({name: _clean(value) for name, value in answer.items()}, called=called)
+            cleaned = {name: _clean(value) for name, value in answer.items()}
+            return Reply(answer=cleaned, called=called)
         if header["status"] == "missing":
             return Reply(missing=in_line(header["name"]), called=called)
         return Reply(crash=read_crash(header), called=called)
@@ -67,11 +65,15 @@ def read_reply(header: Mapping[str, Any], arrays: Sequence[Any]) -> Reply:
 
 
 def _clean(value: Value) -> Value:
-    """Return a value whose texts can be shown; a text that is compared keeps its letters."""
-    whole = ADDRESS.sub("0x…", value.text[:COMPARED_LIMIT])
+    """Return a value whose texts can be shown; a text that is compared keeps its letters.
+
+    What a result is the gradient of, only the oracle says.
+    """
+    whole = hide_addresses(value.text[:COMPARED_LIMIT])
     text = whole if value.kind == "text" else in_line(value.text)
     bases = tuple(in_line(name) for name in value.bases)
-    return replace(value, text=text, bases=bases, message=in_line(value.message))
+    message = in_line(value.message)
+    return replace(value, text=text, bases=bases, message=message, gradient_of="")
 
 
 def read_crash(header: Mapping[str, Any]) -> Crash:
@@ -83,28 +85,12 @@ def read_crash(header: Mapping[str, Any]) -> Crash:
         file=in_line(header["file"]),
         line=int(header["line"]),
         function=in_line(header["function"]),
-        scenario=_source(str(header["scenario"])),
+        scenario=_read_line(str(header["scenario"])),
     )
 
 
-def _source(place: str) -> str:
+def _read_line(place: str) -> str:
     """Return the line of a scenario, read from our own file; nothing for any other place."""
     found = SCENARIO.fullmatch(place)
     file = getattr(sys.modules.get(found[1]), "__file__", None) if found else None
     return linecache.getline(file, int(found[2])).strip() if found and file else ""
-
-
-def printable(text: object, limit: int = TEXT_LIMIT) -> str:
-    """Return a text without control characters or addresses, cut to `limit` characters."""
-    return ADDRESS.sub("0x…", visible(str(text)[:limit]))
-
-
-def in_line(text: object) -> str:
-    """Return a printable text on one line."""
-    return " ".join(printable(text).split())
-
-
-def visible(text: str) -> str:
-    """Return a text that acts on no terminal and on no runner of workflows that it is shown in."""
-    shown = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-    return COMMAND.sub(r"\1\2 ", shown)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from gradgate.errors import UsageError
-from gradgate.protocol.replies import visible
-from gradgate.reporting.terminal import status
+from gradgate.files import write_atomically
 from gradgate.results import CheckResult, ModuleResult, Report
+from gradgate.text import visible
 
 SCHEMA = "gradgate-report"
-VERSION = 1
+VERSION = 2
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -24,22 +23,23 @@ def as_data(report: Report) -> dict[str, Any]:
         "submission": report.submission,
         "seed": report.seed,
         "oracle": report.oracle,
+        "versions": vars(report.versions),
         "passed": report.passed,
         "points": sum(module.points for module in report.modules),
         "possible": sum(module.possible for module in report.modules),
         "isolation": {"proven": report.isolation.proven, "open": report.isolation.open},
-        "refused": report.notes.refused,
+        "excluded": report.notes.excluded,
         "differs": report.notes.differs,
-        "modules": [_module(module) for module in report.modules],
+        "modules": [_describe_module(module) for module in report.modules],
     }
 
 
-def _visible(data: Any) -> Any:
+def _make_visible(data: Any) -> Any:
     """Return data whose every text may be shown."""
     if isinstance(data, dict):
-        return {_visible(key): _visible(value) for key, value in data.items()}
+        return {_make_visible(key): _make_visible(value) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
-        return [_visible(item) for item in data]
+        return [_make_visible(item) for item in data]
     return visible(data) if isinstance(data, str) else data
 
 
@@ -51,11 +51,9 @@ def check_writable(file: Path) -> None:
         raise UsageError(f"--json {file}: exists and is not a report; choose another name")
 
 
-def write(report: Report, file: Path) -> None:
+def write_report(report: Report, file: Path) -> None:
     """Write the report, whole or not at all."""
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    unfinished.write_text(json.dumps(_visible(as_data(report)), indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(file)
+    write_atomically(file, json.dumps(_make_visible(as_data(report)), indent=2) + "\n")
 
 
 def _is_report(file: Path) -> bool:
@@ -65,21 +63,21 @@ def _is_report(file: Path) -> bool:
         return False
 
 
-def _module(module: ModuleResult) -> dict[str, Any]:
+def _describe_module(module: ModuleResult) -> dict[str, Any]:
     return {
         "number": module.number,
         "name": module.name,
         "file": module.file,
-        "status": status(module),
+        "status": module.status,
         "passed": module.passed,
         "points": module.points,
         "possible": module.possible,
         "seconds": round(module.seconds, 3),
-        "checks": [_check(check) for check in module.checks],
+        "checks": [_describe_check(check) for check in module.checks],
     }
 
 
-def _check(check: CheckResult) -> dict[str, Any]:
+def _describe_check(check: CheckResult) -> dict[str, Any]:
     data: dict[str, Any] = {
         "id": check.id,
         "title": check.title,

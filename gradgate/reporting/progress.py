@@ -9,24 +9,24 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from gradgate.grading import grade
-from gradgate.course.catalog import Module
+from gradgate.course import Module
 from gradgate.results import CheckResult
+from gradgate.results import Progress as Tell
 
 
 @contextmanager
-def shown(wanted: Sequence[Module]) -> Iterator[grade.Progress]:
+def show_progress(wanted: Sequence[Module]) -> Iterator[Tell]:
     """Show progress on standard error while modules are graded; yields what to tell."""
     console = Console(stderr=True)
     if console.is_terminal:
-        with _bars(wanted, console) as tell:
+        with _show_bars(wanted, console) as tell:
             yield tell
     else:
-        yield _lines(wanted, console)
+        yield _print_lines(wanted, console)
 
 
 @contextmanager
-def _bars(wanted: Sequence[Module], console: Console) -> Iterator[grade.Progress]:
+def _show_bars(wanted: Sequence[Module], console: Console) -> Iterator[Tell]:
     columns = (
         TextColumn("{task.description:<16}"),
         BarColumn(),
@@ -40,13 +40,13 @@ def _bars(wanted: Sequence[Module], console: Console) -> Iterator[grade.Progress
 
         def tell(module: str, check: CheckResult) -> None:
             failed[module] += check.outcome != "passed" and not check.stretch
-            told = f"[red]{failed[module]} failed" if failed[module] else ""
-            bars.update(rows[module], advance=1, failed=told)
+            count = f"[red]{failed[module]} failed" if failed[module] else ""
+            bars.update(rows[module], advance=1, failed=count)
 
         yield tell
 
 
-def _lines(wanted: Sequence[Module], console: Console) -> grade.Progress:
+def _print_lines(wanted: Sequence[Module], console: Console) -> Tell:
     left = {module.name: len(module.checks) for module in wanted}
     titles = {module.name: module.title for module in wanted}
 

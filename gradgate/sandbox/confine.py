@@ -6,35 +6,27 @@ holds then is found out by trying (probes.py), not concluded from what was put o
 
 from __future__ import annotations
 
-import ctypes.util
 import errno
-import importlib
 import os
 import signal
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from gradgate.sandbox import syscalls
+from gradgate.sandbox.libraries import LIBRARIES, load_library
+from gradgate.sandbox.reachable import hide_files, prepare_rules
+from gradgate.sandbox.user import drop_rights
 
 try:
     import resource
 except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
-LIBRARIES = ("landlockpy", "pyseccomp", "pyprctl")
-# The user and group of workers where the harness runs as root: nobody else's.
-OWN_ID = 64_917
 OPEN_FILES = 256  # a submission has no use for more than a few
-
-# Landlock's rules for the next worker, as far as they are the same for all; at most one.
-_prepared: list[Any] = []
 
 
 def prepare() -> None:
@@ -42,12 +34,10 @@ def prepare() -> None:
 
     A process that forks workers does it for the next one as soon as one is forked.
     """
-    for rules in _prepared:
-        rules.close()
     for name in LIBRARIES:
-        _library(name)
-    _filter()
-    _prepared[:] = _common_rules()
+        load_library(name)
+    _make_filter()
+    prepare_rules()
 
 
 def confine(bounds: Mapping[str, Any], descriptors: set[int]) -> None:
@@ -58,51 +48,13 @@ def confine(bounds: Mapping[str, Any], descriptors: set[int]) -> None:
     """
     scratch, root = Path(bounds["scratch"]), Path(bounds["root"])
     _limit(bounds)
-    _drop_rights(root, scratch)
+    drop_rights(root, scratch)
     _end_with_parent()
-    _hide_files(root, scratch)
+    hide_files(root, scratch)
     ends = [*sorted(descriptors), 1 << 16]  # the first is standard input
     for lower, upper in pairwise(ends):
         os.closerange(lower + 1, upper)
     _refuse_calls()
-
-
-def confinable() -> bool:
-    """Tell whether this machine has the two layers that matter."""
-    return _library("landlockpy") is not None and _library("pyseccomp") is not None
-
-
-def share(folder: Path) -> None:
-    """Let workers with a user of their own pass through a folder of ours."""
-    if _is_root():
-        with suppress(OSError):
-            os.chown(folder, -1, OWN_ID)
-            folder.chmod(0o710)
-
-
-@cache
-def _library(name: str) -> Any:
-    """Return one of the pinned libraries, or None where it is absent or finds nothing to bind."""
-    with _named_libraries():
-        try:
-            module = importlib.import_module(name)
-            if name == "landlockpy":
-                return module if module.abi_version() else None
-            return module
-        except (ImportError, OSError, RuntimeError, AttributeError):
-            return None
-
-
-@contextmanager
-def _named_libraries() -> Iterator[None]:
-    """Name the shared libraries here: searching for them runs programs, which takes long."""
-    search = ctypes.util.find_library
-    known = {"seccomp": "libseccomp.so.2"}
-    ctypes.util.find_library = known.get  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = search
 
 
 def _limit(bounds: Mapping[str, Any]) -> None:
@@ -119,120 +71,18 @@ def _limit(bounds: Mapping[str, Any]) -> None:
             resource.setrlimit(kind, (limit, limit))
 
 
-def _is_root() -> bool:
-    return sys.platform == "linux" and os.geteuid() == 0
-
-
-def _drop_rights(root: Path, scratch: Path) -> None:
-    """Where this is root, become a user of our own, or else root without its privileges.
-
-    The other user has to reach Python, the copy and the scratch folder.
-    """
-    if not _is_root():
-        return
-    with suppress(OSError):
-        _become_own_user(root, scratch)
-    prctl = _library("pyprctl")
-    if _is_root() and prctl:
-        with suppress(OSError):
-            prctl.cap_ambient_clear_all()
-            prctl.CapState().set_current()
-
-
-def _become_own_user(root: Path, scratch: Path) -> None:
-    groups = os.getgroups()
-    os.chown(scratch, OWN_ID, OWN_ID)
-    os.setgroups([])
-    os.setresgid(OWN_ID, OWN_ID, 0)
-    os.setresuid(OWN_ID, OWN_ID, 0)
-    try:
-        for folder in (_standard_library(), Path(np.__file__).parent, root, scratch):
-            next(folder.iterdir(), None)
-    except OSError:
-        os.setresuid(0, 0, 0)
-        os.setresgid(0, 0, 0)
-        os.setgroups(groups)
-        os.chown(scratch, 0, 0)
-    else:
-        os.setresgid(OWN_ID, OWN_ID, OWN_ID)
-        os.setresuid(OWN_ID, OWN_ID, OWN_ID)
-
-
 def _end_with_parent() -> None:
-    prctl = _library("pyprctl")
+    prctl = load_library("pyprctl")
     if prctl:
         with suppress(OSError):
             prctl.set_no_new_privs()
             prctl.set_pdeathsig(signal.SIGKILL)
 
 
-def _hide_files(root: Path, scratch: Path) -> None:
-    """Landlock: read what a submission needs, write to the scratch folder, connect to nothing."""
-    for rules in _prepared:
-        right = _library("landlockpy").AccessFS
-        read = right.READ_FILE | right.READ_DIR
-        change = right.WRITE_FILE | right.TRUNCATE | right.MAKE_REG | right.MAKE_DIR
-        change |= right.REMOVE_FILE | right.REMOVE_DIR | right.REFER
-        with suppress(OSError):
-            rules.allow_path(root, read)
-            rules.allow_path(scratch, read | change)
-            rules.restrict()
-
-
-def _common_rules() -> list[Any]:
-    """Return Landlock's rules but for the copy and the scratch folder, or nothing without it."""
-    landlock = _library("landlockpy")
-    if landlock is None:
-        return []
-    right, scope = landlock.AccessFS, landlock.Scope
-    try:
-        rules = landlock.Ruleset(scoped=scope.ABSTRACT_UNIX_SOCKET | scope.SIGNAL)
-    except OSError:
-        return []
-    for path, is_folder in _readable().items():
-        with suppress(OSError):  # gone, or not ours to see
-            rules.allow_path(path, right.READ_FILE | (right.READ_DIR if is_folder else 0))
-    with suppress(OSError):
-        rules.allow_path(os.devnull, right.READ_FILE | right.WRITE_FILE)
-    return [rules]
-
-
 @cache
-def _readable() -> dict[str, bool]:
-    """What a submission may read besides itself, and whether it is a folder.
-
-    The standard library, NumPy and the system's libraries; never the folders of installed packages
-    that lie among them, where the harness or other packages may be.
-    """
-    packages = Path(np.__file__).parent
-    found = [packages, packages.with_name("numpy.libs")]
-    found += [path for path in _standard_library().iterdir() if "-packages" not in path.name]
-    found += Path(sys.base_prefix, "lib").glob("*.so*")
-    found += [*_shared_libraries(), Path("/etc/ld.so.cache"), Path("/dev/urandom")]
-    return {str(path): path.is_dir() for path in found if path.exists()}
-
-
-def _standard_library() -> Path:
-    return Path(os.__file__).parent
-
-
-def _shared_libraries() -> set[Path]:
-    """The folders that what is loaded came from: extension modules need others from there."""
-    try:
-        lines = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return set()
-    files = {Path(line.split(maxsplit=5)[5]) for line in lines if ".so" in line and "/" in line}
-    folders = {file.parent for file in files}
-    own = (Path(sys.base_prefix), Path(np.__file__).parents[1])
-    system = {folder for folder in folders if not any(p in (folder, *folder.parents) for p in own)}
-    return {folder for folder in system if not [*folder.glob("python3*")]}
-
-
-@cache
-def _filter() -> Any:
+def _make_filter() -> Any:
     """Seccomp's rules but for those that name this process: made once, and inherited."""
-    seccomp = _library("pyseccomp")
+    seccomp = load_library("pyseccomp")
     if seccomp is None:
         return None
     refused, absent = seccomp.ERRNO(errno.EPERM), seccomp.ERRNO(errno.ENOSYS)
@@ -252,7 +102,7 @@ def _filter() -> Any:
 
 def _refuse_calls() -> None:
     """Seccomp: no call but those that computing takes, and none that concerns another process."""
-    seccomp, rules = _library("pyseccomp"), _filter()
+    seccomp, rules = load_library("pyseccomp"), _make_filter()
     if rules is None:
         return
     for name in syscalls.ON_ITSELF:

@@ -37,7 +37,7 @@ ACTS = {
 DENIED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
 
 
-def blocked(setup: Mapping[str, Any], descriptors: set[int]) -> list[str]:
+def list_blocked(setup: Mapping[str, Any], descriptors: set[int]) -> list[str]:
     """Try every act; returns the names of those that the system refused."""
     canary, environment = Path(setup["canary"]), set(setup["environment"])
     tries: dict[str, Callable[[], bool]] = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
-from gradgate.protocol.replies import printable
+from gradgate.text import in_line
 
-HARNESS = Path(__file__).resolve().parents[2]
-PROTECTED = (
+# Files of the grader, each pattern with the folder of ours that it is compared with: beside the
+# engine, or the course.
+ENGINE = ("gradgate/**/*.py",)
+COURSE = (
     "checks/**/*.py",
     "milestones/**/*.py",
     "data/recorded/*",
@@ -23,21 +26,31 @@ INTRUDERS = ("conftest.py", "*customize.py", "*.pth", "pytest.ini", "tox.ini", "
 SHOWN = 50
 
 
-def differing(submission: Path) -> tuple[str, ...]:
-    """Name protected files that a graded copy of this repository has changed, adds or lacks.
+def list_differing(submission: Path, course: Path) -> tuple[str, ...]:
+    """Name the grader's files that a graded copy of its repository has changed, adds or lacks.
 
-    At most some, those that it lacks last. Nothing for the harness itself, and for a folder that is
-    no such copy.
+    At most some, those that it lacks last. Nothing for the course itself, and for a folder that is
+    no such copy: one without `checks/`.
     """
     folder = submission.resolve()
-    if folder == HARNESS or not (folder / "checks" / "engine").is_dir():
+    if folder == course or not (folder / "checks").is_dir():
         return ()
-    names = {*_names(HARNESS, PROTECTED), *_names(folder, (*PROTECTED, *INTRUDERS))}
-    differing = sorted(name for name in names if not _same(name, folder))
+    engine = Path(str(files("gradgate"))).resolve().parent
+    differing = [
+        name
+        for ours, patterns in ((engine, ENGINE), (course, (*COURSE, *INTRUDERS)))
+        for name in sorted({*_names(ours, _kept(patterns)), *_names(folder, patterns)})
+        if not _same(ours / name, folder / name)
+    ]
     differing.sort(key=lambda name: not os.path.lexists(folder / name))
-    told = [printable(name).replace("\n", " ") for name in differing[:SHOWN]]
+    shown = [in_line(name) for name in differing[:SHOWN]]
     more = len(differing) - SHOWN
-    return (*told, *([f"and {more} more"] if more > 0 else []))
+    return (*shown, *([f"and {more} more"] if more > 0 else []))
+
+
+def _kept(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave the intruders out: what ours have of them, a copy need not have."""
+    return tuple(pattern for pattern in patterns if pattern not in INTRUDERS)
 
 
 def _names(folder: Path, patterns: tuple[str, ...]) -> Iterator[str]:
@@ -49,8 +62,7 @@ def _names(folder: Path, patterns: tuple[str, ...]) -> Iterator[str]:
                 yield file.relative_to(folder).as_posix()
 
 
-def _same(name: str, folder: Path) -> bool:
-    ours, theirs = HARNESS / name, folder / name
+def _same(ours: Path, theirs: Path) -> bool:
     try:
         if theirs.is_symlink() or theirs.stat().st_size != ours.stat().st_size:
             return False

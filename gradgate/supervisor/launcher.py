@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-from gradgate.sandbox.confine import LIBRARIES
 from gradgate.errors import HarnessError
+from gradgate.sandbox.libraries import LIBRARIES
 from gradgate.worker.fork_server import NUMBER
 
-HARNESS = Path(__file__).resolve().parents[2]
+NEEDED = ("gradgate", "numpy", "tomli", *LIBRARIES)  # by the process before it is confined
 
 # Only these variables reach a worker. One BLAS thread: modules run in parallel instead, and two
 # threads on a busy machine are many times slower than one.
@@ -64,10 +64,10 @@ class Process:
                 os.kill(self.pid, signal.SIGTERM)  # on Windows this ends the process at once
 
 
-class Spawner(Protocol):
+class Launcher(Protocol):
     """Starts one worker at a time."""
 
-    def spawn(self, output: BinaryIO) -> Process:
+    def launch(self, output: BinaryIO) -> Process:
         """Start a worker whose standard output and error go to `output`."""
 
     def status(self) -> int:
@@ -80,11 +80,11 @@ class Spawner(Protocol):
 class ForkServer:
     """Forks workers from one process that has NumPy loaded: about 10 ms each instead of 150."""
 
-    def __init__(self) -> None:
-        """Start the server."""
+    def __init__(self, course: Path) -> None:
+        """Start the server, which loads the checks of the course in a folder."""
         self._control, theirs = socket.socketpair()
         self._server = subprocess.Popen(
-            _command("gradgate.worker.fork_server", str(theirs.fileno())),
+            _command("gradgate.worker.fork_server", str(theirs.fileno()), str(course)),
             env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
@@ -92,7 +92,7 @@ class ForkServer:
         )
         theirs.close()
 
-    def spawn(self, output: BinaryIO) -> Process:
+    def launch(self, output: BinaryIO) -> Process:
         """Start a worker whose standard output and error go to `output`."""
         requests_read, requests_write = os.pipe()
         replies_read, replies_write = os.pipe()
@@ -123,7 +123,7 @@ class FreshStart:
 
     _worker: subprocess.Popen[bytes]
 
-    def spawn(self, output: BinaryIO) -> Process:
+    def launch(self, output: BinaryIO) -> Process:
         """Start a worker whose standard output and error go to `output`."""
         self._worker = subprocess.Popen(
             _command("gradgate.worker.server"),
@@ -143,21 +143,21 @@ class FreshStart:
         """Nothing outlives a worker."""
 
 
-def spawner() -> Spawner:
-    """Return the cheapest way to start workers on this platform."""
-    return ForkServer() if hasattr(os, "pidfd_open") else FreshStart()
+def make_launcher(course: Path) -> Launcher:
+    """Return the cheapest way to start workers for a course on this platform."""
+    return ForkServer(course) if hasattr(os, "pidfd_open") else FreshStart()
 
 
 def _command(module: str, *arguments: str) -> list[str]:
     # -I would ignore PYTHONHASHSEED, on which the order of a student's sets depends; the clean
     # environment and -s -S leave it nothing else to ignore. The paths serve until the worker has
     # imported NumPy and the scenarios; it drops them before it imports a submission.
-    paths = [str(HARNESS), *sorted({_site(name) for name in ("numpy", *LIBRARIES)} - {""})]
+    paths = sorted({_find_site(name) for name in NEEDED} - {""})
     start = f"import sys; sys.path[:1] = {paths!r}; from {module} import main; main()"
     return [sys.executable, "-s", "-S", "-B", "-u", "-X", "utf8", "-c", start, *arguments]
 
 
-def _site(name: str) -> str:
+def _find_site(name: str) -> str:
     """Return the folder from which a module is imported, or nothing."""
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:

@@ -8,31 +8,31 @@ from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
 
-from gradgate import limits
+from gradgate.limits import Limits
 
 GRACE_SECONDS = 0.05  # for a thread that is about to end
 WATCHED_SECONDS = 0.03
 BUSY_SECONDS = 0.003  # a thread that waits takes none; on a crowded machine a busy one gets little
 
 
-def overfull(folder: Path) -> str:
+def find_overfull(folder: Path, limits: Limits) -> str:
     """Say that a scratch folder holds too much, or nothing."""
     files = size = 0
     todo = [folder]  # not os.walk, which ends at a thousand folders in each other
     while todo:
-        for entry in _entries(todo.pop(), limits.SCRATCH_FILES + 1):
+        for entry in _list_entries(todo.pop(), limits.scratch_files + 1):
             files += 1
-            size += _size(entry)
+            size += _measure(entry)
             if entry.is_dir(follow_symlinks=False):
                 todo.append(Path(entry.path))
-        if files > limits.SCRATCH_FILES:
-            return f"wrote more than {limits.SCRATCH_FILES} files"
-        if size > limits.SCRATCH_BYTES:
-            return f"wrote more than {limits.SCRATCH_BYTES >> 20} MiB of files"
+        if files > limits.scratch_files:
+            return f"wrote more than {limits.scratch_files} files"
+        if size > limits.scratch_bytes:
+            return f"wrote more than {limits.scratch_mib} MiB of files"
     return ""
 
 
-def remove(folder: Path) -> None:
+def remove_folder(folder: Path) -> None:
     """Remove a scratch folder, however deep and whatever its modes, as far as the system lets us.
 
     Folders in it are moved beside it first, so that no path gets too long.
@@ -40,7 +40,7 @@ def remove(folder: Path) -> None:
     todo, names = [folder], count()
     while todo:
         place = todo.pop()
-        for entry in _entries(place):
+        for entry in _list_entries(place):
             with suppress(OSError):
                 if entry.is_dir(follow_symlinks=False):
                     Path(entry.path).chmod(0o700)
@@ -51,7 +51,7 @@ def remove(folder: Path) -> None:
             place.rmdir()
 
 
-def _entries(folder: Path, most: int | None = None) -> list[os.DirEntry[str]]:
+def _list_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
             return list(islice(found, most))
@@ -59,14 +59,14 @@ def _entries(folder: Path, most: int | None = None) -> list[os.DirEntry[str]]:
         return []
 
 
-def _size(entry: os.DirEntry[str]) -> int:
+def _measure(entry: os.DirEntry[str]) -> int:
     with suppress(OSError):
         status = entry.stat(follow_symlinks=False)
         return getattr(status, "st_blocks", 0) * 512 or status.st_size
     return 0
 
 
-def threads(pid: int) -> int:
+def count_threads(pid: int) -> int:
     """Count the threads of a process; 1 where the system does not tell."""
     try:
         return Path(f"/proc/{pid}/task").stat().st_nlink - 2
@@ -74,15 +74,15 @@ def threads(pid: int) -> int:
         return 1
 
 
-def busy(pid: int) -> bool:
+def is_busy(pid: int) -> bool:
     """Tell whether a process that should be waiting for us computes."""
     time.sleep(GRACE_SECONDS)
-    before = _computed(pid)
+    before = _measure_cpu_seconds(pid)
     time.sleep(WATCHED_SECONDS)
-    return _computed(pid) - before > BUSY_SECONDS
+    return _measure_cpu_seconds(pid) - before > BUSY_SECONDS
 
 
-def _computed(pid: int) -> float:
+def _measure_cpu_seconds(pid: int) -> float:
     """Return how many seconds the threads of a process have computed so far."""
     total = 0
     with suppress(OSError, ValueError):

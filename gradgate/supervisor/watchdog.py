@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gradgate.supervisor import resource_usage as leftovers
-from gradgate import limits
+from gradgate.limits import Limits
+from gradgate.supervisor import resource_usage
 
 POLL_SECONDS = 0.02
 TIME = "time"
@@ -18,9 +18,10 @@ TIME = "time"
 class Watchdog:
     """A thread that watches one call at a time; armed before it, disarmed after it."""
 
-    def __init__(self, output: int) -> None:
+    def __init__(self, output: int, limits: Limits) -> None:
         """Watch what is printed to the open file `output`."""
         self._output = output
+        self._limits = limits
         self._lock = threading.Lock()  # nothing is killed once a call is over
         self._kill: Callable[[], None] | None = None
         self._deadline = 0.0
@@ -52,16 +53,17 @@ class Watchdog:
         while not self._closed.wait(POLL_SECONDS):
             with self._lock:
                 if self._kill is not None:
-                    self._why = self._verdict()
+                    self._why = self._find_excess()
                     if self._why:
                         self._kill()
                         self._kill = None
 
-    def _verdict(self) -> str:
+    def _find_excess(self) -> str:
+        limits = self._limits
         if time.monotonic() > self._deadline:
             return TIME
-        if os.fstat(self._output).st_size - self._output_start > limits.OUTPUT_BYTES:
-            return f"printed more than {limits.OUTPUT_BYTES >> 20} MiB in one call"
-        if self.pid and leftovers.threads(self.pid) > limits.THREADS:
-            return f"started more than {limits.THREADS} threads"
-        return leftovers.overfull(self.scratch) if self.scratch else ""
+        if os.fstat(self._output).st_size - self._output_start > limits.output_bytes:
+            return f"printed more than {limits.output_mib} MiB in one call"
+        if self.pid and resource_usage.count_threads(self.pid) > limits.threads:
+            return f"started more than {limits.threads} threads"
+        return resource_usage.find_overfull(self.scratch, limits) if self.scratch else ""

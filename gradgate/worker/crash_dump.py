@@ -13,19 +13,19 @@ HEADING = re.compile(r"^(Fatal Python error: |Stack \(most recent|Current thread
 STEP = re.compile(r'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
 
 
-def promise() -> None:
+def enable() -> None:
     """Let this process print its stack before it is ended by a signal or by `os._exit`."""
     faulthandler.enable(2, all_threads=False)
     end = os._exit
 
-    def told(status: int) -> None:
+    def dump_and_end(status: int) -> None:
         faulthandler.dump_traceback(2, all_threads=False)
         end(status)
 
-    os._exit = told  # type: ignore[assignment]
+    os._exit = dump_and_end  # type: ignore[assignment]
 
 
-def place(printed: str, root: str) -> tuple[str, str]:
+def find_place(printed: str, root: str) -> tuple[str, str]:
     """Return `file:line` below `root` of the innermost step, and its function; or nothing."""
     starts = [match.start() for match in HEADING.finditer(printed)]
     for file, line, function in STEP.findall(printed, starts[0]) if starts else ():
@@ -34,6 +34,6 @@ def place(printed: str, root: str) -> tuple[str, str]:
     return "", ""
 
 
-def without(printed: str) -> str:
+def cut_off(printed: str) -> str:
     """Return what was printed without the stack at its end."""
     return HEADING.split(printed, maxsplit=1)[0]

@@ -13,17 +13,18 @@ import socket
 import struct
 import sys
 from contextlib import suppress
+from pathlib import Path
 
-from gradgate.course import catalog
+from gradgate.course.catalog import load_course
 from gradgate.sandbox import confine
-from gradgate.worker import server as worker
+from gradgate.worker import server
 
 NUMBER = struct.Struct("<i")  # a process id, then that process's wait status
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, course: Path) -> None:
     """Fork a worker for each set of (requests, replies, output) descriptors received."""
-    catalog.modules()
+    load_course(course)
     confine.prepare()
     while True:
         try:
@@ -49,7 +50,7 @@ def _become_worker(descriptors: list[int]) -> None:
         for standard, descriptor in enumerate(descriptors):
             os.dup2(descriptor, standard)
             os.close(descriptor)
-        worker.run()
+        server.run()
     finally:
         os._exit(0)
 
@@ -58,9 +59,7 @@ def _wait(pid: int, control: socket.socket) -> int:
     """Wait for the worker's end; end it where the judge is gone. Leaves no process of its group."""
     ended = os.pidfd_open(pid)
     readable, _, _ = select.select([ended, control.fileno()], [], [])
-    if (
-        control.fileno() in readable
-    ):  # nothing is ever sent meanwhile, so this is the end of the file
+    if control.fileno() in readable:  # nothing is sent meanwhile, so this is the end of the file
         os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     os.close(ended)
@@ -70,5 +69,5 @@ def _wait(pid: int, control: socket.socket) -> int:
 
 
 def main() -> None:
-    """Serve the socket whose descriptor is the first argument."""
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    """Serve the socket whose descriptor is the first argument; the second is the course."""
+    serve(socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2]))
