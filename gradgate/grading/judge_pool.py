@@ -46,12 +46,13 @@ def run_jobs(
     """
     todo = list(reversed(jobs))
     with _run_processes(start, min(processes or count_cores(), len(todo))) as judges:
-        busy = set()
-        for judge in judges:
-            judge.send(todo.pop())
-            busy.add(judge)
+        busy: set[Any] = set()
+        for idle in judges:
+            idle.send(todo.pop())
+            busy.add(idle)
         while busy:
-            for judge in connection.wait(list(busy)):
+            ready: list[Any] = connection.wait(list(busy))
+            for judge in ready:
                 message = _receive(judge)
                 if isinstance(message, _Event):
                     on_event(message.value)

@@ -127,7 +127,7 @@ class WorkerClient:
         crashes = self._ask({"begin": True}, [], self._limits.import_seconds, read_greeting)
         self.import_crash, self.activation_crash = crashes
 
-    def _places(self) -> tuple[Path, Path]:
+    def _make_places(self) -> tuple[Path, Path]:
         """Make an empty folder for the worker, and a file beside it that it must not reach."""
         share(self._folder)
         scratch, canary = self._folder / f"scratch-{self.starts}", self._folder / "canary"
