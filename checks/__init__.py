@@ -1,1 +1,1 @@
-"""The checks: one file of properties per module, and in `engine` what runs them."""
+"""The properties of this course: a file or a folder of checks for each module."""
