@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -16,50 +18,65 @@ nox.options.sessions = ["check"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 DEPENDENCIES = PROJECT["project"]["dependencies"]
+SHIPPED = ["gradgate", "checks", "milestones", "student", "data"]
+SHIPPED += ["pyproject.toml", "README.md", "LICENSE"]
 
 
 @nox.session
 def check(session: nox.Session) -> None:
     """Grade a submission: `nox -s check -- [MODULE ...] [-k WORD] [--submission PATH] ...`."""
     install(session, *DEPENDENCIES)
-    run(session, "checks")
+    run(session, "gradgate", "check")
 
 
 @nox.session
 def milestone(session: nox.Session) -> None:
     """Run milestones: `nox -s milestone -- 04`; without one, list them."""
-    install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "pictures"))
-    run(session, "milestones")
-
-
-@nox.session
-def tests(session: nox.Session) -> None:
-    """Run the project's own tests."""
-    install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "tests"))
-    session.run("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", *session.posargs)
-
-
-@nox.session
-def lint(session: nox.Session) -> None:
-    """Check style and types."""
-    install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "lint"))
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-    session.run("mypy")
+    install(session, *DEPENDENCIES, *group("pictures"))
+    run(session, "gradgate", "milestone")
 
 
 @nox.session
 def data(session: nox.Session) -> None:
     """Fetch a data set: `nox -s data -- cifar10 [--data-dir DIR]`."""
-    install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "data"))
-    run(session, "milestones.fetch")
+    install(session, *DEPENDENCIES, *group("data"))
+    run(session, "gradgate", "data")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the project's own tests."""
+    install(session, *DEPENDENCIES, *group("tests"))
+    session.run("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types, and the order of imports."""
+    install(session, *DEPENDENCIES, *group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("lint-imports")
 
 
 @nox.session
 def record(session: nox.Session) -> None:
-    """Record the reference's answers anew, for copies without it (course staff)."""
+    """Record the reference's answers, for copies without it (course staff)."""
     install(session, *DEPENDENCIES)
-    session.run("python", "-m", "gradgate.cli.record")
+    run(session, "gradgate", "record")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheel in dist/: the engine and this course, with its answers recorded."""
+    install(session, *DEPENDENCIES, *group("build"))
+    session.run("python", "-m", "gradgate", "record", "--course", ".")
+    with tempfile.TemporaryDirectory() as name:
+        copy_shipped(Path(name))
+        target = str(Path("dist").resolve())
+        wheel = ("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", target, name)
+        session.run(*wheel)
 
 
 @nox.session
@@ -71,24 +88,24 @@ def false_alarms(session: nox.Session) -> None:
 
 @nox.session
 def proof(session: nox.Session) -> None:
-    """Prove that the checks catch every seeded bug: `-- [MODULE ...] [--every N] [--seeds N]`."""
+    """Grade the mutants and the known-good submissions: `-- [MODULE ...] [--every N] ...`."""
     install(session, *DEPENDENCIES)
-    session.run("python", "-m", "proof", *session.posargs)
+    run(session, "proof", "mutants")
 
 
 @nox.session
 def hostile(session: nox.Session) -> None:
     """Grade the hostile submissions, and say what came of each: `-- [NAME ...] [--write]`."""
     install(session, *DEPENDENCIES)
-    session.run("python", "-m", "proof.hostile", *session.posargs)
+    run(session, "proof", "hostile")
 
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
     """Send mutated frames to the decoder, and kill workers at random moments."""
-    install(session, *DEPENDENCIES, *nox.project.dependency_groups(PROJECT, "fuzz"))
-    session.run("python", "-m", "proof.fuzz")
-    session.run("python", "-m", "proof.fault_injection")
+    install(session, *DEPENDENCIES, *group("fuzz"))
+    session.run("python", "-m", "proof", "fuzz")
+    session.run("python", "-m", "proof", "faults")
 
 
 @nox.session
@@ -100,10 +117,25 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.against_pytorch")
 
 
-def run(session: nox.Session, module: str) -> None:
-    """Run a module with the session's arguments; exits 2 where it does."""
+def group(name: str) -> list[str]:
+    """Return the requirements of a dependency group."""
+    return list(nox.project.dependency_groups(PROJECT, name))
+
+
+def copy_shipped(folder: Path) -> None:
+    """Copy what the wheel is made of, and nothing that a run has left between."""
+    leftovers = shutil.ignore_patterns("__pycache__", "results", "cifar10")
+    for name in SHIPPED:
+        if Path(name).is_dir():
+            shutil.copytree(name, folder / name, ignore=leftovers)
+        else:
+            shutil.copy(name, folder / name)
+
+
+def run(session: nox.Session, *command: str) -> None:
+    """Run a module of Python with the session's arguments; exits 2 where it does."""
     try:
-        session.run("python", "-m", module, *session.posargs)
+        session.run("python", "-m", *command, *session.posargs)
     except CommandFailed as failed:
         if "code 2" in str(failed):  # an error of ours or in the usage; nox itself knows only 1
             sys.exit(2)

@@ -34,15 +34,19 @@ for verb in (check, milestone, data, record):
     gradgate.add_command(verb)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with these arguments, or those of the process; returns the exit code."""
-    words = sys.argv[1:] if arguments is None else arguments
+def run() -> None:
+    """Run the command with the arguments of this process, and end it."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command with these arguments; returns the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console may know no ✗; logs keep the order
         sys.stdout.reconfigure(errors="replace", line_buffering=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as after Ctrl-C
     try:
         code = gradgate.main(
-            [word for word in words if word != "--"],
+            [word for word in arguments if word != "--"],
             prog_name="gradgate",
             standalone_mode=False,
         )

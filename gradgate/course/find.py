@@ -14,7 +14,7 @@ from gradgate.course.catalog import Course, load_course
 from gradgate.course.settings import has_settings
 from gradgate.errors import UsageError
 
-BUILT_IN = "course"
+BUILT_IN = "course/built_in"  # in the wheel
 
 
 def find_course(
