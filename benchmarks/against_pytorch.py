@@ -18,14 +18,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import torch
+from milestones.networks import Network, Shape, initial
+from milestones.recipe import Recipe
 from numpy.typing import NDArray
 from tabulate import tabulate
 
 from gradgate.oracle.live import reference
 from gradgate.supervisor.launcher import ENVIRONMENT
 from milestones import catalog
-from milestones.networks import Network, Shape, initial
-from milestones.recipe import Recipe
 
 Array: TypeAlias = NDArray[Any]
 Action: TypeAlias = Callable[[], object]

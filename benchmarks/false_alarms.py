@@ -9,20 +9,23 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gradgate.course import catalog
-from gradgate.submission import layout as submission
+from gradgate.course import load_course
 from gradgate.grading.grade import grade
+from gradgate.submission.layout import find_submission
+
+PROJECT = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the count of examples and failures; exit code 1 if there was any failure."""
     path = Path(arguments[0] if arguments else "reference")
     wanted = int(arguments[1]) if len(arguments) > 1 else 100_000
-    found = submission.find(path, [module.name for module in catalog.modules()])
+    course = load_course(PROJECT)
+    submission = find_submission(path, course)
     examples = failures = seed = 0
     while examples < wanted:
         seed += 1
-        for module in grade(found, catalog.modules(), seed, lambda module, check: None):
+        for module in grade(submission, course, course.modules, seed, lambda name, check: None):
             examples += sum(check.examples for check in module.gating)
             failures += len(module.failures)
             for check in module.failures:

@@ -18,68 +18,80 @@ from pathlib import Path
 import numpy as np
 from tabulate import tabulate
 
-from gradgate.course import catalog
-from gradgate.submission import layout as submission
-from gradgate.supervisor.worker_client import Setup, Worker
+from gradgate.course import load_course
+from gradgate.examples.example import make_example
 from gradgate.oracle.live import LiveOracle
-from gradgate.supervisor.launcher import ForkServer, FreshStart, Spawner
+from gradgate.submission.copying import copy_submission
+from gradgate.submission.layout import find_submission
+from gradgate.supervisor.launcher import ForkServer, FreshStart, Launcher
+from gradgate.supervisor.worker_client import Setup, WorkerClient
 
+COURSE = load_course(Path(__file__).resolve().parents[1])
 ROUNDS = 500
 
 
 def main() -> None:
     """Print the three tables."""
-    print(tabulate(calls(), ["one call of tensor.adds", "median µs"], floatfmt=".0f"))
+    print(tabulate(time_calls(), ["one call of tensor.adds", "median µs"], floatfmt=".0f"))
     print()
-    print(tabulate(starts(), ["starting a worker", "median ms"], floatfmt=".0f"))
+    print(tabulate(time_starts(), ["starting a worker", "median ms"], floatfmt=".0f"))
     print()
-    print(tabulate(runs(), ["whole run", "wall s"], floatfmt=".1f"))
+    print(tabulate(time_runs(), ["whole run", "wall s"], floatfmt=".1f"))
 
 
-def calls() -> list[tuple[str, float]]:
+def time_calls() -> list[tuple[str, float]]:
     """Time one small scenario in the oracle's process and across the pipe."""
-    check, oracle = catalog.checks_by_id()["tensor.adds"], LiveOracle()
+    check, oracle = COURSE.checks["tensor.adds"], LiveOracle(COURSE)
     inputs = {"a": np.ones((2, 3), np.float32), "b": np.ones(3, np.float32)}
-    with tempfile.TemporaryDirectory() as folder, closing(ForkServer()) as spawner:
-        worker = _worker(spawner, Path(folder))
+    example = make_example(inputs, 0)
+    with tempfile.TemporaryDirectory() as folder, closing(ForkServer(COURSE.folder)) as launcher:
+        worker = _make_worker(launcher, Path(folder))
         worker.start()
-        across = _median(lambda: worker.call(check.id, inputs, 0), ROUNDS)
+        across = _median(lambda: worker.call(check.id, example.packed, example.seed), ROUNDS)
         worker.close()
-    inside = _median(lambda: oracle.answers(check, inputs, 0), ROUNDS)
+    inside = _median(lambda: oracle.answers(check, example), ROUNDS)
     return [("in process", inside * 1e6), ("round trip to the worker", across * 1e6)]
 
 
-def starts() -> list[tuple[str, float]]:
+def time_starts() -> list[tuple[str, float]]:
     """Time a fresh worker, forked and not, until it has imported the submission."""
     rows = []
-    for name, spawner in (("forked", ForkServer()), ("new process", FreshStart())):
-        with tempfile.TemporaryDirectory() as folder, closing(spawner):
-            worker = _worker(spawner, Path(folder))
+    for name, launcher in (
+        ("forked", ForkServer(COURSE.folder)),
+        ("new process", FreshStart()),
+    ):
+        with tempfile.TemporaryDirectory() as folder, closing(launcher):
+            worker = _make_worker(launcher, Path(folder))
             rows.append((name, _median(partial(_start_again, worker), 10) * 1e3))
             worker.close()
     return rows
 
 
-def runs() -> list[tuple[str, float]]:
-    """Time `python -m checks` on the reference and on the untouched stubs."""
+def time_runs() -> list[tuple[str, float]]:
+    """Time `gradgate check` on the reference and on the untouched stubs."""
     rows = []
     for name in ("reference", "student"):
-        command = [sys.executable, "-m", "checks", "--submission", name]
+        command = [sys.executable, "-m", "gradgate", "check", "--submission", name]
         run = partial(subprocess.run, command, check=False, capture_output=True)
         rows.append((name, _median(run, 3)))
     return rows
 
 
-def _worker(spawner: Spawner, folder: Path) -> Worker:
-    names = [module.name for module in catalog.modules()]
-    found = submission.find(Path("reference"), names)
-    submission.copy(found, folder / "submission")
+def _make_worker(launcher: Launcher, folder: Path) -> WorkerClient:
+    submission = find_submission(COURSE.folder / "reference", COURSE)
+    copy_submission(submission, folder / "submission", COURSE.limits)
     (folder / "work").mkdir()
-    setup = Setup(found, folder / "submission", "tensor", recording=False)
-    return Worker(spawner, setup, folder / "work")
+    setup = Setup(
+        submission=submission,
+        root=folder / "submission",
+        module="tensor",
+        course=COURSE.folder,
+        limits=COURSE.limits,
+    )
+    return WorkerClient(launcher, setup, folder / "work")
 
 
-def _start_again(worker: Worker) -> None:
+def _start_again(worker: WorkerClient) -> None:
     worker.restart()
     worker.start()
 

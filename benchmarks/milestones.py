@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from milestones.run import Entry, run, shown
 from tabulate import tabulate
 
 from gradgate.course import catalog as modules
@@ -18,7 +19,6 @@ from gradgate.submission import layout as submission
 from milestones import catalog
 from milestones.data import splits
 from milestones.data.splits import Split
-from milestones.run import Entry, run, shown
 from milestones.training import Trained
 
 HEADERS = (

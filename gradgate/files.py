@@ -15,9 +15,9 @@ def write_atomically(file: Path, content: str | bytes) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    # O_EXCL: never through a file or link that somebody else has put there.
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        # O_EXCL: never through a file or link that somebody else has put there.
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as opened:
             opened.write(data)
         unfinished.replace(file)

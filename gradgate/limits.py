@@ -67,7 +67,7 @@ class Limits:
 
 
 def read_limits(table: Mapping[str, object], source: str) -> Limits:
-    """Return the defaults changed by a table; raises UsageError, naming `source`, if it is wrong."""
+    """Return the defaults changed by a table; raises UsageError that names `source`."""
     known = {field.name: field.default for field in fields(Limits)}
     for name, value in table.items():
         if name not in known:

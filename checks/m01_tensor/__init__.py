@@ -1,6 +1,6 @@
 """Checks of module 01: Tensor."""
 
-from . import arithmetic, data, more, products, reductions, shapes
+from . import arithmetic, construction, more, products, reductions, shapes
 
 NAMES = ("Tensor",)
-PARTS = (data, arithmetic, products, shapes, reductions, more)
+PARTS = (construction, arithmetic, products, shapes, reductions, more)

@@ -1,6 +1,6 @@
 """Checks of module 06: optimizers."""
 
-from . import parameters, rules
+from . import rules, several_parameters
 
 NAMES = ("Optimizer", "SGD", "Adam", "AdamW")
-PARTS = (rules, parameters)
+PARTS = (rules, several_parameters)

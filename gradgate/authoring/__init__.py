@@ -4,12 +4,12 @@ from gradgate.authoring.check import (
     CLOSE,
     EXACT,
     Check,
-    Inputs,
     Scenario,
     Tolerance,
     check,
 )
 from gradgate.authoring.gradient import gradient_checks
+from gradgate.authoring.inputs import Inputs
 from gradgate.authoring.scenario import Gradient, Raised, as_axis, grad, raised, values
 
 __all__ = [

@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gradgate.authoring.inputs import Inputs
+
 if TYPE_CHECKING:  # the worker imports this file and must not import Hypothesis
     from gradgate.authoring.draw import Draw
-
-Inputs = dict[str, Any]
-"""Named inputs of one example: NumPy arrays and JSON values (numbers, texts, lists, None)."""
 
 Scenario = Callable[..., Mapping[str, Any]]
 """`scenario(api, **inputs)`: uses the API and returns named results, never a verdict."""

@@ -15,7 +15,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gradgate.authoring.check import Inputs
+from gradgate.authoring.inputs import Inputs
 
 Array = NDArray[Any]
 T = TypeVar("T")

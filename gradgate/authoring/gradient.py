@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gradgate.authoring.check import Check, Inputs, Scenario, check
+from gradgate.authoring.check import Check, Scenario, check
+from gradgate.authoring.inputs import Inputs
 from gradgate.authoring.scenario import grad
 
 if TYPE_CHECKING:  # the worker imports this file and must not import Hypothesis

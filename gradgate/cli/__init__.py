@@ -1,7 +1,7 @@
 """The command `gradgate`: a file for each verb; exit code 0, 1 or 2.
 
-0: all that was asked for passes; 1: some of it does not; 2: the question or the grader itself was at
-fault, and one line on standard error says what to do.
+0: all that was asked for passes; 1: some of it does not; 2: the question or the grader itself was
+at fault, and one line on standard error says what to do.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections.abc import Sequence
 import click
 
 from gradgate import __version__
-from gradgate.cli.check import check
-from gradgate.cli.data import data
-from gradgate.cli.milestone import milestone
-from gradgate.cli.record import record
+from gradgate.cli.check_command import check
+from gradgate.cli.data_command import data
+from gradgate.cli.milestone_command import milestone
+from gradgate.cli.record_command import record
 from gradgate.errors import GradgateError
 from gradgate.text import visible
 

@@ -143,8 +143,10 @@ def load_course(folder: Path) -> Course:
     settings = read_settings(folder)
     package = make_package(folder)
     names = sorted({file.name.removesuffix(".py") for file in files})
-    modules = tuple(_load_module(package, name) for name in names)
-    return Course(folder=folder, package=package, settings=settings, modules=modules)
+    modules = tuple(_load_module(folder, package, name) for name in names)
+    course = Course(folder=folder, package=package, settings=settings, modules=modules)
+    _check_settings(course)
+    return course
 
 
 def make_package(folder: Path) -> str:
@@ -156,12 +158,28 @@ def make_package(folder: Path) -> str:
     return name
 
 
-def _load_module(package: str, name: str) -> Module:
+def _load_module(folder: Path, package: str, name: str) -> Module:
     """Read a file of checks, or a folder whose `PARTS` hold them in order."""
-    source = importlib.import_module(f"{package}.checks.{name}")
+    place = folder / "checks" / name
+    try:
+        source = importlib.import_module(f"{package}.checks.{name}")
+    except Exception as error:
+        raise UsageError(f"{place} fails: {type(error).__name__}: {error}") from error
+    if not hasattr(source, "NAMES"):
+        raise UsageError(f"{place} has no NAMES, the names that the module must offer")
     parts = getattr(source, "PARTS", (source,))
     found = [item for part in parts for item in vars(part).values() if isinstance(item, Check)]
     return Module(number=int(name[1:3]), name=name[4:], names=source.NAMES, checks=tuple(found))
+
+
+def _check_settings(course: Course) -> None:
+    """Raise UsageError where the settings name what no module of the course is or offers."""
+    where = f"{course.folder / 'pyproject.toml'}, table [tool.gradgate]"
+    holder, activation = course.settings.holder, course.settings.activation
+    if holder.name not in course.owners:
+        raise UsageError(f"{where}: holder: no module offers {holder.name!r}")
+    if activation and activation.module not in course.names:
+        raise UsageError(f"{where}: activation: there is no module {activation.module!r}")
 
 
 def _narrow(module: Module, keyword: str) -> Module:

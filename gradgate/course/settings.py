@@ -17,6 +17,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+KINDS: dict[type, str] = {dict: "table", list: "list", str: "string"}
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -46,9 +48,10 @@ class Settings:
 
 def has_settings(folder: Path) -> bool:
     """Tell whether a folder has a pyproject.toml with a table `[tool.gradgate]`."""
+    file = folder / "pyproject.toml"
     try:
-        return "gradgate" in _read_tool_table(folder / "pyproject.toml")
-    except (OSError, ValueError, AttributeError, RecursionError):
+        return file.is_file() and bool(_read_table(file))
+    except (OSError, ValueError, RecursionError):
         return False
 
 
@@ -56,22 +59,37 @@ def read_settings(folder: Path) -> Settings:
     """Read the settings of the course in a folder; raises UsageError where they cannot be used."""
     file = folder / "pyproject.toml"
     try:
-        table = _read_tool_table(file)["gradgate"]
-        holder, activation = table["holder"], table.get("activation")
+        table = _read_table(file)
+        holder, activation = _find(table, "holder", dict), _find(table, "activation", dict, {})
         return Settings(
-            holder=Holder(str(holder["name"]), str(holder.get("dtype", ""))),
-            activation=Activation(activation["module"], activation["call"]) if activation else None,
-            packages=tuple(map(str, table.get("packages", ["student"]))),
-            limits=read_limits(table.get("limits", {}), f"{file}, table [tool.gradgate.limits]"),
+            holder=Holder(_find(holder, "name", str), _find(holder, "dtype", str, "")),
+            activation=_read_activation(activation) if activation else None,
+            packages=tuple(map(str, _find(table, "packages", list, ["student"]))),
+            limits=read_limits(
+                _find(table, "limits", dict, {}), f"{file}, table [tool.gradgate.limits]"
+            ),
         )
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
-    except (KeyError, ValueError, AttributeError, TypeError, RecursionError) as error:
-        told = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-        raise UsageError(f"{file}, table [tool.gradgate]: {told}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{file}, table [tool.gradgate]: {error}") from error
 
 
-def _read_tool_table(file: Path) -> Mapping[str, Any]:
+def _read_activation(table: Mapping[str, Any]) -> Activation:
+    return Activation(_find(table, "module", str), _find(table, "call", str))
+
+
+def _read_table(file: Path) -> Mapping[str, Any]:
     tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    found: Mapping[str, Any] = tables.get("tool", {})
+    found: Mapping[str, Any] = _find(_find(tables, "tool", dict, {}), "gradgate", dict, {})
     return found
+
+
+def _find(table: Mapping[str, Any], name: str, kind: type, default: Any = None) -> Any:
+    """Return an entry of a table; raises ValueError where it is missing or of another kind."""
+    value = table.get(name, default)
+    if value is None:
+        raise ValueError(f"lacks {name!r}")
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} = {value!r} is not a {KINDS[kind]}")
+    return value

@@ -1,0 +1,1 @@
+"""What is wrong with a wrong gradient: the usual mistakes, held against the numbers."""

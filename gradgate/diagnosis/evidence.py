@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gradgate.authoring.check import Inputs
+from gradgate.authoring.inputs import Inputs
 from gradgate.errors import HarnessError
 from gradgate.examples.example import Example
 from gradgate.judging.counterexample import CounterexampleSearch

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gradgate.authoring.check import Inputs
+from gradgate.authoring.inputs import Inputs
 from gradgate.diagnosis.evidence import Evidence, Impossible, close, equal
 from gradgate.protocol.values import Array
 
@@ -35,7 +35,7 @@ def _is_part(example: Evidence) -> bool:
     return bool((right | (example.got == 0)).all())
 
 
-def _reaches_beyond(example: Evidence) -> bool:
+def _reaches_on(example: Evidence) -> bool:
     right = close(example.got, example.want)
     return bool((right | (example.want == 0)).all() and example.want.any())
 
@@ -80,7 +80,7 @@ SYMPTOMS: dict[str, Symptom] = {
         "differs from the right one by the same number everywhere in a channel": _off_by_constant,
         "differs from the right one by a multiple of x - mean in each channel": _off_by_centred,
         "is right in some places and zero in all others": _is_part,
-        "is right where it should not be zero, but reaches places that it should not": _reaches_beyond,
+        "is right where it should not be zero, but reaches places that it should not": _reaches_on,
         "has the right numbers in the wrong places": _is_moved,
     }.items()
 }

@@ -1,0 +1,1 @@
+"""The examples that a check is judged by: drawn, or recorded."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gradgate.authoring.check import Inputs
+from gradgate.authoring.inputs import Inputs
 from gradgate.protocol.frames import PackedInputs, pack_inputs
 
 

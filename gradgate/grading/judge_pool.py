@@ -6,11 +6,13 @@ import os
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing import connection, get_all_start_methods, get_context
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from gradgate.errors import GradgateError, HarnessError
+
+ENDED = "a judge process ended; run the command again"
 
 Job = TypeVar("Job")
 Event = TypeVar("Event")
@@ -48,7 +50,7 @@ def run_jobs(
     with _run_processes(start, min(processes or count_cores(), len(todo))) as judges:
         busy: set[Any] = set()
         for idle in judges:
-            idle.send(todo.pop())
+            _send(idle, todo.pop())
             busy.add(idle)
         while busy:
             ready: list[Any] = connection.wait(list(busy))
@@ -60,7 +62,7 @@ def run_jobs(
                 yield message.value
                 busy.discard(judge)
                 if todo:
-                    judge.send(todo.pop())
+                    _send(judge, todo.pop())
                     busy.add(judge)
 
 
@@ -71,11 +73,18 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
+def _send(judge: Any, job: object) -> None:
+    try:
+        judge.send(job)
+    except ConnectionError:
+        raise HarnessError(ENDED) from None
+
+
 def _receive(judge: Any) -> Any:
     try:
         message = judge.recv()
-    except (EOFError, ConnectionResetError):
-        raise HarnessError("a judge process ended; run the command again") from None
+    except (EOFError, ConnectionError):
+        raise HarnessError(ENDED) from None
     if isinstance(message, GradgateError):
         raise message
     if isinstance(message, str):
@@ -97,7 +106,8 @@ def _run_processes(start: Callable[[], Any], count: int) -> Iterator[list[Any]]:
     try:
         yield [ours for ours, _ in pipes]
         for ours, _ in pipes:
-            ours.send(None)
+            with suppress(ConnectionError):  # it has done its jobs, and ended by itself
+                ours.send(None)
     except BaseException:
         for judge in judges:
             judge.terminate()  # its workers end with it

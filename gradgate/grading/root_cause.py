@@ -1,7 +1,7 @@
 """Finding the root cause: a failure that another module's own failures explain.
 
-A function is suspicious when failing checks of its own module ran it and no passing one did. A failure
-further on that ran a suspicious function, or stopped inside a failing module, is attributed to it.
+A function is suspicious when failing checks of its own module ran it and no passing one did. A
+failure further on that ran one, or stopped inside a failing module, is attributed to that module.
 """
 
 from __future__ import annotations

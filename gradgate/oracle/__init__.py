@@ -1,0 +1,1 @@
+"""What the right answers are: the reference's, live or recorded."""

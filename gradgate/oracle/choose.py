@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from gradgate.course import Course
-from gradgate.examples.recorded import RecordedExamples
+from gradgate.examples.recorded_examples import RecordedExamples
 from gradgate.examples.search import DrawnExamples
 from gradgate.examples.source import ExampleSource
 from gradgate.oracle.live import LiveOracle, has_reference
 from gradgate.oracle.oracle import Oracle
-from gradgate.oracle.recorded import RecordedOracle
+from gradgate.oracle.recorded_answers import RecordedOracle
 
 
 def choose_oracle(course: Course) -> tuple[ExampleSource, Oracle]:

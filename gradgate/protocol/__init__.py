@@ -1,0 +1,1 @@
+"""What travels between a judge and a worker: frames, values, replies."""

@@ -89,12 +89,12 @@ def _describe_holder(result: Any, holder: Holder) -> Value:
         held = np.asarray(held)
     if type(held) is not np.ndarray:
         return Value(kind="other", text=f"{holder.name} whose data is a {type(held).__name__}")
-    return _describe_array("holder", held)
+    return _describe_array("holder", held, holder.name)
 
 
-def _describe_array(kind: Kind, array: NDArray[Any]) -> Value:
+def _describe_array(kind: Kind, array: NDArray[Any], word: str = "") -> Value:
     if array.dtype.str not in DTYPES:  # objects, texts, or another byte order
-        return Value(kind="other", text=f"{kind} of dtype {array.dtype}")
+        return Value(kind="other", text=f"{word or kind} of dtype {array.dtype}")
     return Value(kind=kind, array=array)
 
 

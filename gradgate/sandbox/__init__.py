@@ -1,0 +1,1 @@
+"""The layers that confine a worker, and the proof that they hold."""

@@ -1,0 +1,1 @@
+"""A submission: found, copied, and what of it is left out or differs."""

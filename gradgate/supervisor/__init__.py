@@ -1,0 +1,1 @@
+"""The trusted side of a worker: starts it, asks it, watches it, ends it."""

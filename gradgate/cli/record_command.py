@@ -10,7 +10,7 @@ from gradgate.cli.options import PASSED, choose_course, course_option
 from gradgate.errors import UsageError
 from gradgate.examples.recording import find_recordings
 from gradgate.oracle.live import LiveOracle, has_reference
-from gradgate.oracle.recorded import record_answers
+from gradgate.oracle.recorded_answers import record_answers
 
 
 @click.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gradgate.cli.milestone import KIT
+from gradgate.cli.milestone_command import KIT
 from gradgate.cli.options import choose_course, course_option
 
 

@@ -1,0 +1,1 @@
+"""Both modules as the staff would write them."""
