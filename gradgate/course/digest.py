@@ -13,6 +13,7 @@ SHAPING = (
     "authoring/draw.py",
     "authoring/gradient.py",
     "authoring/scenario.py",
+    "examples/provider.py",
     "examples/search.py",
     "protocol/values.py",
 )

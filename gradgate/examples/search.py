@@ -10,30 +10,21 @@ from typing import Any
 
 import hypothesis
 import numpy as np
-from hypothesis import HealthCheck, Phase, core
+from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
-from hypothesis.internal.conjecture import data, engine, providers
+from hypothesis.internal.conjecture import providers
 
 from gradgate.authoring.check import Check
 from gradgate.authoring.draw import Draw
 from gradgate.errors import HarnessError
 from gradgate.examples.example import Example, make_example
+from gradgate.examples.provider import BACKEND
 
-# Hypothesis mixes literals of "local" source files into its draws, and keeps them in .hypothesis/
-# below the current folder: what is local depends on where the project stands.
+# Where shrinking changes how much is drawn, Hypothesis draws the rest with its own backend, which
+# mixes literals of "local" source files into its draws and keeps them in .hypothesis/ below the
+# current folder: what is local depends on where the project stands. A test fails if the name goes.
 providers._get_local_constants = lambda: providers._local_constants
-
-# Hypothesis draws some examples by changing earlier ones. These are alike, and at some seeds all
-# alike in what hides a bug; independent ones find it at every seed, for the same number of them.
-engine.ConjectureRunner.generate_mutations_from = (  # type: ignore[method-assign]
-    lambda self, data: None
-)
-
-# Hypothesis times the garbage collector for deadlines, which we have none of, in a callback that
-# swallows a Ctrl-C and prints a traceback in its place.
-for _module in (core, data):
-    vars(_module)["gc_cumulative_time"] = lambda: 0.0
 
 
 class Falsified(Exception):
@@ -81,6 +72,7 @@ def _draw(check: Check, seed: int, examine: Callable[[Example], object]) -> None
 
 def _settings(check: Check) -> hypothesis.settings:
     return hypothesis.settings(
+        backend=BACKEND,
         max_examples=check.examples,
         database=None,  # nothing is remembered between submissions
         deadline=None,  # time limits are the worker client's

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
+import textwrap
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -39,7 +40,34 @@ def write_snippet(check: Check, example: Example, course: Course, submission: Su
     return "\n".join(lines)
 
 
-class _Rewrite(ast.NodeTransformer):
+class _DropAnnotations(ast.NodeTransformer):
+    """Removes the annotations of arguments, results and variables, not those of a class's fields.
+
+    They are of no use to a student, and Python would look for the names in them.
+    """
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        self.generic_visit(node)
+        node.returns = None
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.stmt:
+        fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+        node.body = [each if each in fields else self.visit(each) for each in node.body]
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        self.generic_visit(node)
+        if node.value is None:
+            return node
+        return ast.copy_location(ast.Assign([node.target], node.value), node)
+
+
+class _Rewrite(_DropAnnotations):
     """Replaces `api.Name` by `Name` and `grad(t)` by `t.grad`; collects the names."""
 
     def __init__(self) -> None:
@@ -98,7 +126,7 @@ def _find_helpers(
             if isinstance(helper, ModuleType):
                 imports[f"import {name}"] = None
             elif _is_defined_in(course, helper):
-                definitions[name] = inspect.getsource(helper)
+                definitions[name] = _write_definition(helper)
                 todo.append((definitions[name], vars(sys.modules[helper.__module__])))
             elif isinstance(helper, (FunctionType, type)):
                 imports[f"from {helper.__module__} import {name}"] = None
@@ -106,14 +134,13 @@ def _find_helpers(
 
 
 def _used_names(code: str) -> set[str]:
-    """Return the names in a text, those in annotations apart."""
-    tree = ast.parse(code)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-        elif isinstance(node, ast.arg):
-            node.annotation = None
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    """Return the names in a text."""
+    return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+
+
+def _write_definition(helper: Any) -> str:
+    source = textwrap.dedent(inspect.getsource(helper))
+    return ast.unparse(_DropAnnotations().visit(ast.parse(source)))
 
 
 def _is_defined_in(course: Course, helper: Any) -> bool:
@@ -125,5 +152,7 @@ def _is_defined_in(course: Course, helper: Any) -> bool:
 def _write_literal(value: object) -> str:
     if not isinstance(value, np.ndarray):
         return repr(value)
+    if not value.size:
+        return f'np.zeros({value.shape}, "{value.dtype}")'
     numbers = np.array2string(value, separator=", ", threshold=value.size + 1, floatmode="unique")
     return f'np.array({" ".join(numbers.split())}, "{value.dtype}")'
