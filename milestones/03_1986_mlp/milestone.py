@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from milestones.catalog import Gate, Milestone
-from milestones.networks import mlp
-from milestones.recipe import Recipe
+from ..definition import Gate, Milestone, Recipe, make_mlp
 
 RUMELHART_TINYDIGITS = Gate(
     id="03/01",
@@ -15,7 +13,7 @@ RUMELHART_TINYDIGITS = Gate(
     dataset="tinydigits",
     recipes={
         "80": Recipe(
-            mlp(64, 32),
+            network=make_mlp(64, 32),
             epochs=12,
             batch_size=20,
             phases=9,

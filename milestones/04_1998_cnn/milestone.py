@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
-from milestones.catalog import Exhibit, Gate, Milestone
-from milestones.data.splits import on_canvas, permuted
-from milestones.networks import mlp
-from milestones.recipe import Recipe
-
-networks = import_module("milestones.04_1998_cnn.networks")  # a name no import statement can take
+from ..data.splits import permute_pixels, place_on_canvas
+from ..definition import Exhibit, Gate, Milestone, Recipe, make_mlp
+from .networks import ANYWHERE, NORMALISED, TINY, make_deep_cnn
 
 DIGITS = Recipe(  # short: seven nested loops take some 30 s for an epoch
-    networks.TINY,
+    network=TINY,
     epochs=12,
     batch_size=20,
     phases=9,
@@ -22,10 +18,10 @@ DIGITS = Recipe(  # short: seven nested loops take some 30 s for an epoch
     weight_decay=5e-3,
     replayed=108,
 )
-CANVAS = replace(DIGITS, network=networks.ANYWHERE, epochs=40, weight_decay=5e-4, clip=2.0)
-NORMALISED = replace(DIGITS, network=networks.NORMALISED, epochs=30, replayed=270)
+CANVAS = replace(DIGITS, network=ANYWHERE, epochs=40, weight_decay=5e-4, clip=2.0)
+NORMALISED_DIGITS = replace(DIGITS, network=NORMALISED, epochs=30, replayed=270)
 PHOTOS = Recipe(
-    networks.deep(16, 32, 64, pooled=(1, 2, 3)),
+    network=make_deep_cnn(16, 32, 64, pooled=(1, 2, 3)),
     epochs=2,
     batch_size=128,
     phases=75,
@@ -34,32 +30,32 @@ PHOTOS = Recipe(
     replayed=9,
     minutes=30,
 )
-SMALL = replace(PHOTOS, network=networks.deep(32, 64, 128, pooled=(1, 2, 3)), minutes=120)
-MID = replace(SMALL, network=networks.deep(32, 64, 64, 128, 128, pooled=(1, 3, 5)))
+SMALL = replace(PHOTOS, network=make_deep_cnn(32, 64, 128, pooled=(1, 2, 3)), minutes=120)
+MID = replace(SMALL, network=make_deep_cnn(32, 64, 64, 128, 128, pooled=(1, 3, 5)))
 
 LECUN_TINYDIGITS = Gate(
     id="04/01",
     script="01_lecun_tinydigits.py",
     title="a convolutional network reads 8×8 digits",
     dataset="tinydigits",
-    recipes={"90": DIGITS, "98": NORMALISED},
-    rival=mlp(64, 32),
+    recipes={"90": DIGITS, "98": NORMALISED_DIGITS},
+    rival=make_mlp(64, 32),
     accuracy=0.90,
     lead=0.10,
     exhibits=(
         Exhibit(
-            "digits anywhere on a 12×12 canvas",
-            "where position varies, shared filters win, with fewer parameters",
-            on_canvas(12),
-            CANVAS,
-            mlp(144, 32),
+            title="digits anywhere on a 12×12 canvas",
+            shows="where position varies, shared filters win, with fewer parameters",
+            variant=place_on_canvas(12),
+            recipe=CANVAS,
+            rival=make_mlp(144, 32),
         ),
         Exhibit(
-            "pixels rearranged, in every image alike (control)",
-            "where neighbours mean nothing, shared filters win nothing",
-            permuted,
-            DIGITS,
-            mlp(64, 32),
+            title="pixels rearranged, in every image alike (control)",
+            shows="where neighbours mean nothing, shared filters win nothing",
+            variant=permute_pixels,
+            recipe=DIGITS,
+            rival=make_mlp(64, 32),
         ),
     ),
 )

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from milestones.networks import Architecture, Shape, conv3x3, flatten, global_average, linear
+from ..definition import (
+    Architecture,
+    Shape,
+    flatten,
+    global_average,
+    list_conv3x3_shapes,
+    list_linear_shapes,
+)
 
 
-def _lenet(api: Any) -> dict[str, Any]:
+def _build_tiny(api: Any) -> dict[str, Any]:
     return {
         "conv1": api.Conv2d(1, 8, 3, padding=1),
         "relu1": api.ReLU(),
@@ -21,17 +28,21 @@ def _lenet(api: Any) -> dict[str, Any]:
 
 
 TINY = Architecture(
-    "CNN 8-16",
-    _lenet,
-    conv3x3("conv1", 1, 8) | conv3x3("conv2", 8, 16) | linear("output", 64, 10),
-    {},
+    title="CNN 8-16",
+    build=_build_tiny,
+    shapes=list_conv3x3_shapes("conv1", 1, 8)
+    | list_conv3x3_shapes("conv2", 8, 16)
+    | list_linear_shapes("output", 64, 10),
+    statistics={},
 )
 
 
-def deep(*channels: int, pooled: tuple[int, ...], colours: int = 3, side: int = 32) -> Architecture:
+def make_deep_cnn(
+    *channels: int, pooled: tuple[int, ...], colours: int = 3, side: int = 32
+) -> Architecture:
     """Return blocks of convolution, pooling, normalisation and ReLU, and a linear layer.
 
-    Each block has as many channels as said; those whose numbers, from 1, are in `pooled` halve the
+    `channels` are those of the blocks; blocks whose numbers, from 1, are in `pooled` halve the
     image's sides. A convolution before a normalisation needs no bias.
     """
     side >>= len(pooled)
@@ -50,15 +61,20 @@ def deep(*channels: int, pooled: tuple[int, ...], colours: int = 3, side: int = 
     shapes: dict[str, Shape] = {}
     statistics: dict[str, Shape] = {}
     for block, (inputs, outputs) in enumerate(pairs, start=1):
-        shapes |= conv3x3(f"conv{block}", inputs, outputs, bias=False)
+        shapes |= list_conv3x3_shapes(f"conv{block}", inputs, outputs, bias=False)
         shapes |= {f"norm{block}.gamma": (outputs,), f"norm{block}.beta": (outputs,)}
         statistics |= {f"norm{block}.running_mean": (outputs,)}
         statistics |= {f"norm{block}.running_var": (outputs,)}
-    shapes |= linear("output", channels[-1] * side**2, 10)
-    return Architecture(f"CNN {'-'.join(map(str, channels))} BN", build, shapes, statistics)
+    shapes |= list_linear_shapes("output", channels[-1] * side**2, 10)
+    return Architecture(
+        title=f"CNN {'-'.join(map(str, channels))} BN",
+        build=build,
+        shapes=shapes,
+        statistics=statistics,
+    )
 
 
-def _anywhere(api: Any) -> dict[str, Any]:
+def _build_anywhere(api: Any) -> dict[str, Any]:
     return {
         "conv1": api.Conv2d(1, 8, 3, padding=1),
         "relu1": api.ReLU(),
@@ -71,9 +87,11 @@ def _anywhere(api: Any) -> dict[str, Any]:
 
 
 ANYWHERE = Architecture(
-    "CNN 8-16 averaged",
-    _anywhere,
-    conv3x3("conv1", 1, 8) | conv3x3("conv2", 8, 16) | linear("output", 16, 10),
-    {},
+    title="CNN 8-16 averaged",
+    build=_build_anywhere,
+    shapes=list_conv3x3_shapes("conv1", 1, 8)
+    | list_conv3x3_shapes("conv2", 8, 16)
+    | list_linear_shapes("output", 16, 10),
+    statistics={},
 )
-NORMALISED = deep(8, 16, pooled=(1, 2), colours=1, side=8)
+NORMALISED = make_deep_cnn(8, 16, pooled=(1, 2), colours=1, side=8)

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from milestones.data.batch import Unusable
+from .batch import Unusable
 
 MOST_MEMBERS = 32
 CHUNK = 1 << 16
@@ -19,7 +19,7 @@ DAMAGE = (
 )
 
 
-def members(
+def read_members(
     file: Path, folder: str, names: Sequence[str], limit: int
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the name and bytes of each wanted file of a folder, in the archive's order.
@@ -30,7 +30,7 @@ def members(
     try:
         with _Bounded(file, limit * len(names)) as stream:
             with tarfile.open(fileobj=stream, mode="r|") as archive:
-                yield from _wanted(archive, folder, names, limit)
+                yield from _read_wanted(archive, folder, names, limit)
             while stream.read(CHUNK):  # to the end, where gzip's own checksum stands
                 pass
     except DAMAGE as error:
@@ -39,26 +39,26 @@ def members(
         raise Unusable(f"cannot be read ({error.strerror})") from error
 
 
-def _wanted(
+def _read_wanted(
     archive: tarfile.TarFile, folder: str, names: Sequence[str], limit: int
 ) -> Iterator[tuple[str, bytes]]:
     missing = {f"{folder}/{name}": name for name in names}
     for count, member in enumerate(archive):
         if count >= MOST_MEMBERS:
             raise Unusable(f"holds more than {MOST_MEMBERS} members")
-        _verify(member, folder, limit)
+        _require_plain(member, folder, limit)
         if member.isdir():
             continue
         path = PurePosixPath(member.name)  # without `./` before it
         if str(path) in missing:
-            yield missing.pop(str(path)), _content(archive, member)
+            yield missing.pop(str(path)), _read_content(archive, member)
         elif path.name in names:
             raise Unusable(f"holds {member.name!a:.80} twice or in the wrong place")
     if missing:
         raise Unusable(f"lacks {', '.join(missing)}")
 
 
-def _verify(member: tarfile.TarInfo, folder: str, limit: int) -> None:
+def _require_plain(member: tarfile.TarInfo, folder: str, limit: int) -> None:
     parts = PurePosixPath(member.name).parts
     if parts[:1] != (folder,) or ".." in parts:
         raise Unusable(f"holds {member.name!a:.80}, which is not in {folder}")
@@ -68,7 +68,7 @@ def _verify(member: tarfile.TarInfo, folder: str, limit: int) -> None:
         raise Unusable(f"holds {member.name!a:.80}, which is larger than {limit} bytes")
 
 
-def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+def _read_content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     opened = archive.extractfile(member)
     assert opened is not None  # a plain file
     with opened:

@@ -1,9 +1,10 @@
 """A batch file of CIFAR-10: a pickled dict of images, one row each, and labels.
 
-A pickle is a program, and one from the network may not run. Three fences stand before a batch:
-only the opcodes that pickled lists, dicts and arrays consist of; no memo entry that could make a
-small file costly; no global but NumPy's constructors, each replaced by a function of our own that
-builds uint8 arrays out of bytes that are there. Written by Python 2 or 3, NumPy 1 or 2.
+A pickle is a program, and one from the network may not run. So a file is no batch if it holds
+an opcode that pickled lists, dicts and arrays do without, a memo entry that could make a small file
+costly, or a global other than NumPy's constructors. Each of these is replaced by a function of our
+own that builds uint8 arrays out of bytes that are there. Files of Python 2 and 3 and of NumPy 1 and
+2 are read.
 """
 
 from __future__ import annotations
@@ -38,24 +39,25 @@ class Unusable(Exception):
     """A file that is not what it should be; the text says why."""
 
 
-def size_limit(images: int) -> int:
+def compute_size_limit(images: int) -> int:
     """Return how many bytes a batch of so many images may have: a third more than it needs."""
     return images * (PIXELS + 1024) + 65_536
 
 
 def read(content: bytes, images: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return a batch's rows (images, 3072) and labels (images,); raises Unusable otherwise."""
-    record = _unpickled(content)
+    record = _unpickle(content)
     if type(record) is not dict:
         raise Unusable("is no CIFAR-10 batch")
-    return _rows(_entry(record, "data"), images), _labels(_entry(record, "labels"), images)
+    rows = _require_rows(_get_entry(record, "data"), images)
+    return rows, _require_labels(_get_entry(record, "labels"), images)
 
 
-def _entry(record: dict[object, object], name: str) -> object:
+def _get_entry(record: dict[object, object], name: str) -> object:
     return record.get(name.encode(), record.get(name))  # Python 2 writes its names as bytes
 
 
-def _rows(array: object, images: int) -> NDArray[np.uint8]:
+def _require_rows(array: object, images: int) -> NDArray[np.uint8]:
     if not isinstance(array, _Array) or array.values is None:
         raise Unusable("holds no array of images")
     if array.values.shape != (images, PIXELS):
@@ -63,7 +65,7 @@ def _rows(array: object, images: int) -> NDArray[np.uint8]:
     return array.values
 
 
-def _labels(labels: object, images: int) -> NDArray[np.int64]:
+def _require_labels(labels: object, images: int) -> NDArray[np.int64]:
     if not isinstance(labels, list) or len(labels) != images:
         raise Unusable(f"does not hold a list of {images} labels")
     if not all(type(label) is int and 0 <= label < CLASSES for label in labels):
@@ -71,7 +73,7 @@ def _labels(labels: object, images: int) -> NDArray[np.int64]:
     return np.array(labels, np.int64)
 
 
-def _unpickled(content: bytes) -> object:
+def _unpickle(content: bytes) -> object:
     try:
         _scan(content)
         return _BatchUnpickler(io.BytesIO(content), encoding="bytes").load()
@@ -82,7 +84,7 @@ def _unpickled(content: bytes) -> object:
 
 
 def _scan(content: bytes) -> None:
-    """Refuse opcodes that no batch has, lengths beyond the end, and costly use of the memo.
+    """Reject opcodes that no batch has, lengths beyond the end, and costly use of the memo.
 
     A memo index far ahead would have the unpickler allocate all places before it; tuples of tuples
     taken from the memo can take exponential time to hash. So indices come in order, and only names
@@ -148,10 +150,10 @@ class _Array:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         _version, shape, dtype, fortran, raw = state
-        self.values = _values(raw, dtype, shape, "F" if fortran else "C")
+        self.values = _make_array(raw, dtype, shape, "F" if fortran else "C")
 
 
-def _values(
+def _make_array(
     raw: object, dtype: object, shape: object, order: Literal["C", "F"]
 ) -> NDArray[np.uint8]:
     """Return bytes as an array; a shape that asks for more or fewer bytes raises ValueError."""
@@ -162,33 +164,33 @@ def _values(
     return np.frombuffer(raw, np.uint8).reshape(shape, order=order)
 
 
-def _dtype(code: object, *_flags: object) -> _Uint8:
+def _make_dtype(code: object, *_flags: object) -> _Uint8:
     if code not in ("u1", b"u1"):
         raise Unusable("holds an array that is not of unsigned bytes")
     return _Uint8()
 
 
-def _encoded(text: str, encoding: str) -> bytes:
+def _encode(text: str, encoding: str) -> bytes:
     """Return the bytes that Python 3 wrote as text, for readers that know no bytes."""
     if encoding != "latin1":
         raise Unusable("is no CIFAR-10 batch: its bytes are encoded another way")
     return text.encode("latin1")
 
 
-def _not_called(*_arguments: object) -> None:
+def _reject_call(*_arguments: object) -> None:
     raise Unusable("is no CIFAR-10 batch: it makes an array from nothing")
 
 
 GLOBALS = {
-    ("numpy", "ndarray"): _Function(_not_called),
-    ("numpy", "dtype"): _Function(_dtype),
-    ("_codecs", "encode"): _Function(_encoded),
+    ("numpy", "ndarray"): _Function(_reject_call),
+    ("numpy", "dtype"): _Function(_make_dtype),
+    ("_codecs", "encode"): _Function(_encode),
     **{
         (f"numpy.{core}.{module}", name): _Function(body)
         for core in ("core", "_core")
         for module, name, body in (
             ("multiarray", "_reconstruct", lambda _class, _shape, _code: _Array()),
-            ("numeric", "_frombuffer", lambda *state: _Array(_values(*state))),
+            ("numeric", "_frombuffer", lambda *state: _Array(_make_array(*state))),
         )
     },
 }

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from milestones.data import batch
-from milestones.data.archive import members
-from milestones.data.batch import Unusable
-from milestones.errors import DataError
+from ..milestone_errors import DataError
+from . import batch
+from .archive import read_members
+from .batch import Unusable
+from .places import find_working_folder
 
 VARIABLE = "GRADGATE_DATA_DIR"
-DEFAULT = Path(__file__).resolve().parents[2] / "data" / "cifar10"
 ARCHIVE = "cifar-10-python.tar.gz"
 FOLDER = "cifar-10-batches-py"
 TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
@@ -33,7 +33,7 @@ CLASSES = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Cifar10:
     """50,000 images to train on and 10,000 to test.
 
@@ -48,38 +48,45 @@ class Cifar10:
 
 
 def load(data_dir: Path | None = None, *, per_batch: int = PER_BATCH) -> Cifar10:
-    """Load CIFAR-10 from where `located` says; raises DataError if it is missing or damaged."""
-    place = located(data_dir)
+    """Load CIFAR-10 from where `locate` says; raises DataError if it is missing or damaged."""
+    place = locate(data_dir)
     try:
-        return _loaded(place, per_batch)
+        return _load_from(place, per_batch)
     except Unusable as error:
-        raise DataError(f"{error}; fetch CIFAR-10 with: {fetch_command(place)}") from error
+        raise DataError(f"{error}; fetch CIFAR-10 with: {make_fetch_command(place)}") from error
 
 
-def located(data_dir: Path | None = None) -> Path:
-    """Return where CIFAR-10 is: the argument, else GRADGATE_DATA_DIR, else data/cifar10.
+def locate(data_dir: Path | None = None) -> Path:
+    """Return where CIFAR-10 is: the argument, else GRADGATE_DATA_DIR, else `data/cifar10`.
 
-    That is a folder which holds the archive or the unpacked folder, the unpacked folder itself, or
-    an archive. Where there is an archive, it is what counts.
+    The last is below the project's folder, or below the current one outside of it.
+
+    A place is a folder that holds the archive or the unpacked folder, the unpacked folder itself,
+    or an archive. Where there is an archive, it is what counts.
     """
-    return Path(data_dir or os.environ.get(VARIABLE) or DEFAULT).resolve()
+    return Path(data_dir or os.environ.get(VARIABLE) or find_default_place()).resolve()
 
 
-def archive_in(place: Path) -> Path:
+def find_default_place() -> Path:
+    """Return where CIFAR-10 is, and is fetched to, unless somebody says otherwise."""
+    return find_working_folder() / "data" / "cifar10"
+
+
+def locate_archive(place: Path) -> Path:
     """Return where the archive belongs that is looked for in a place."""
     return place if place.name.endswith(".tar.gz") else place / ARCHIVE
 
 
-def fetch_command(place: Path) -> str:
+def make_fetch_command(place: Path) -> str:
     """Return the command that fetches the archive to a place."""
-    where = "" if place == DEFAULT else f' --data-dir "{place}"'
+    where = "" if place == find_default_place() else f' --data-dir "{place}"'
     return f"nox -s data -- cifar10{where}"
 
 
-def _loaded(place: Path, per_batch: int) -> Cifar10:
+def _load_from(place: Path, per_batch: int) -> Cifar10:
     rows = np.empty((len(BATCHES) * per_batch, batch.PIXELS), np.uint8)
     labels = np.empty(len(rows), np.int64)
-    for name, source, content in _contents(place, batch.size_limit(per_batch)):
+    for name, source, content in _read_batches(place, batch.compute_size_limit(per_batch)):
         start = BATCHES.index(name) * per_batch
         part = slice(start, start + per_batch)
         try:
@@ -88,25 +95,30 @@ def _loaded(place: Path, per_batch: int) -> Cifar10:
             raise Unusable(f"{source} {error}") from error
     images = rows.reshape(-1, 3, 32, 32)
     train = len(TRAIN_BATCHES) * per_batch
-    return Cifar10(images[:train], labels[:train], images[train:], labels[train:])
+    return Cifar10(
+        train_images=images[:train],
+        train_labels=labels[:train],
+        test_images=images[train:],
+        test_labels=labels[train:],
+    )
 
 
-def _contents(place: Path, limit: int) -> Iterator[tuple[str, str, bytes]]:
+def _read_batches(place: Path, limit: int) -> Iterator[tuple[str, str, bytes]]:
     """Yield the name of each batch, where it is (for people) and its bytes."""
-    archive = archive_in(place)
+    archive = locate_archive(place)
     if archive.is_file():
         try:
-            for name, content in members(archive, FOLDER, BATCHES, limit):
+            for name, content in read_members(archive, FOLDER, BATCHES, limit):
                 yield name, f"{FOLDER}/{name} in {archive}", content
         except Unusable as error:
             raise Unusable(f"{archive} {error}") from error
     else:
-        folder = _folder_in(place)
+        folder = _locate_folder(place)
         for name in BATCHES:
             yield name, str(folder / name), _read(folder / name, limit)
 
 
-def _folder_in(place: Path) -> Path:
+def _locate_folder(place: Path) -> Path:
     for folder in (place / FOLDER, place):
         if any((folder / name).is_file() for name in BATCHES):
             return folder

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from milestones.data import cifar10, tinydigits
+from . import cifar10, tinydigits
 
 VALIDATED = {"tinydigits": 100, "cifar10": 2_000}
 """How many of the training images are held out."""
@@ -27,12 +27,12 @@ class Images:
         """Return how many there are."""
         return len(self.labels)
 
-    def at(self, chosen: slice | NDArray[np.int64]) -> Images:
+    def select(self, chosen: slice | NDArray[np.int64]) -> Images:
         """Return some of them."""
         return Images(self.images[chosen], self.labels[chosen])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Split:
     """Which images are for what, and the names of the classes."""
 
@@ -44,30 +44,34 @@ class Split:
 
 def load(name: str, data_dir: Path | None = None) -> Split:
     """Load a data set; raises DataError where it is missing or damaged."""
-    found = tinydigits.load() if name == "tinydigits" else cifar10.load(data_dir)
+    loaded = tinydigits.load() if name == "tinydigits" else cifar10.load(data_dir)
     classes = tuple("0123456789") if name == "tinydigits" else cifar10.CLASSES
-    train = _mixed(Images(found.train_images, found.train_labels))
+    train = _mix(Images(loaded.train_images, loaded.train_labels))
     kept = len(train) - VALIDATED[name]
-    test = _mixed(Images(found.test_images, found.test_labels))
-    return Split(train.at(slice(kept)), train.at(slice(kept, None)), test, classes)
+    return Split(
+        train=train.select(slice(kept)),
+        validation=train.select(slice(kept, None)),
+        test=_mix(Images(loaded.test_images, loaded.test_labels)),
+        classes=classes,
+    )
 
 
-def _mixed(images: Images) -> Images:
+def _mix(images: Images) -> Images:
     """Return images in another order, always the same: files need not have their classes mixed."""
-    return images.at(np.random.default_rng(0).permutation(len(images)))
+    return images.select(np.random.default_rng(0).permutation(len(images)))
 
 
-def shifted(images: NDArray[Any], down: int, right: int) -> NDArray[Any]:
+def shift(images: NDArray[Any], down: int, right: int) -> NDArray[Any]:
     """Return images moved by whole pixels; what comes in at the edges is zero."""
     moved = np.zeros_like(images)
     height, width = images.shape[2:]
-    into = _overlap(height, down), _overlap(width, right)
-    out_of = _overlap(height, -down), _overlap(width, -right)
+    into = _slice_overlap(height, down), _slice_overlap(width, right)
+    out_of = _slice_overlap(height, -down), _slice_overlap(width, -right)
     moved[:, :, into[0], into[1]] = images[:, :, out_of[0], out_of[1]]
     return moved
 
 
-def on_canvas(side: int) -> Callable[[Split, np.random.Generator], Split]:
+def place_on_canvas(side: int) -> Callable[[Split, np.random.Generator], Split]:
     """Return what puts each image at a random place of a blank square of that side."""
 
     def place(images: Images, rng: np.random.Generator) -> Images:
@@ -78,24 +82,28 @@ def on_canvas(side: int) -> Callable[[Split, np.random.Generator], Split]:
             blank[:, top : top + height, left : left + width] = image
         return Images(canvas, images.labels)
 
-    return lambda split, rng: _each(split, lambda images: place(images, rng))
+    return lambda split, rng: _change_parts(split, lambda images: place(images, rng))
 
 
-def permuted(split: Split, rng: np.random.Generator) -> Split:
+def permute_pixels(split: Split, rng: np.random.Generator) -> Split:
     """Return the images with their pixels rearranged, all in the same way."""
     order = rng.permutation(split.train.images[0].size)
 
-    def rearranged(images: Images) -> Images:
+    def permute(images: Images) -> Images:
         rows = images.images.reshape(len(images), -1)
         return Images(rows[:, order].reshape(images.images.shape), images.labels)
 
-    return _each(split, rearranged)
+    return _change_parts(split, permute)
 
 
-def _each(split: Split, change: Callable[[Images], Images]) -> Split:
-    parts = change(split.train), change(split.validation), change(split.test)
-    return Split(*parts, split.classes)
+def _change_parts(split: Split, change: Callable[[Images], Images]) -> Split:
+    return Split(
+        train=change(split.train),
+        validation=change(split.validation),
+        test=change(split.test),
+        classes=split.classes,
+    )
 
 
-def _overlap(side: int, by: int) -> slice:
+def _slice_overlap(side: int, by: int) -> slice:
     return slice(max(by, 0), side + min(by, 0))

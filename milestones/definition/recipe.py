@@ -9,10 +9,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from milestones.networks import Architecture
+from .architecture import Architecture
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Phase:
     """Some steps at one learning rate: which images, in this order, a batch at a time.
 
@@ -24,12 +24,12 @@ class Phase:
     rate: float
     plain: bool
 
-    def parts(self, batch_size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def split_off_last_step(self, batch_size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the images of all steps but the last, and those of the last."""
         return self.order[:-batch_size], self.order[-batch_size:]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """Stochastic gradient descent with momentum and a one-cycle schedule (Smith and Topin, 2019).
 
@@ -53,18 +53,21 @@ class Recipe:
 
     RISE: ClassVar[float] = 0.2
 
-    def rate(self, phase: int) -> float:
+    def compute_rate(self, phase: int) -> float:
         """Return the learning rate of a phase, counted from 0."""
         done = (phase + 0.5) / (self.epochs * self.phases)
         return self.peak * min(done / self.RISE, (1 - done) / (1 - self.RISE))
 
-    def plan(self, count: int, rng: np.random.Generator) -> Iterator[Phase]:
+    def draw_plan(self, count: int, rng: np.random.Generator) -> Iterator[Phase]:
         """Yield the phases of training on `count` images, every epoch in a new order."""
         for epoch in range(self.epochs):
             shuffled = rng.permutation(count)
             size = -(-count // self.phases // self.batch_size) * self.batch_size
             for part in range(self.phases):
                 number = epoch * self.phases + part
-                order = shuffled[part * size : (part + 1) * size]
-                plain = not self.augment or number < self.replayed
-                yield Phase(epoch + 1, order, self.rate(number), plain)
+                yield Phase(
+                    epoch=epoch + 1,
+                    order=shuffled[part * size : (part + 1) * size],
+                    rate=self.compute_rate(number),
+                    plain=not self.augment or number < self.replayed,
+                )

@@ -1,8 +1,8 @@
 """Passes on record: they save grading the same files twice, and prove nothing.
 
-A record belongs to the exact files of a submission and the exact files of the grader. It carries a
-seal made with a key that lies outside the project, so that one which was edited, or copied from
-elsewhere, counts as none; what has no record is graded.
+A record belongs to the exact files of a submission and the exact files of the grader and its
+course. It carries a seal made with a key that lies beside it, in this person's own folder, so that
+one which was edited, or copied from elsewhere, counts as none; what has no record is graded.
 """
 
 from __future__ import annotations
@@ -12,21 +12,25 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from platformdirs import user_state_path
 
-from gradgate.submission import layout as submission
+from gradgate.examples.recording import find_recordings
+from gradgate.files import write_atomically
+from gradgate.submission.copying import hash_submission
 from gradgate.submission.layout import Submission
 
-PROJECT = Path(__file__).resolve().parents[1]
-FOLDER = PROJECT / ".gradgate"
+FOLDER = user_state_path("gradgate") / "passes"
 KEY_FILE = user_state_path("gradgate") / "key"
+COURSE_PARTS = ("checks", "milestones", "reference")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Pass:
     """A gate that was passed: when, from which seed, and what was reached by condition."""
 
@@ -36,9 +40,12 @@ class Pass:
     figures: dict[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
-    """What a submission, as it is now, has passed: modules by name, gates by id."""
+    """What a submission, as it is now, has passed: modules by name, gates by id.
+
+    `content` is a digest of the submission, `version` one of what graded it.
+    """
 
     content: str
     version: str
@@ -54,59 +61,75 @@ class Record:
         return replace(self, gates={**self.gates, gate: passed})
 
 
-def load(graded: Submission, *, fresh: bool) -> Record:
-    """Return what is on record for a submission: nothing, if `fresh` or if it is not genuine."""
-    empty = Record(submission.content_hash(graded), version())
+def load_record(submission: Submission, course: Path, *, fresh: bool) -> Record:
+    """Return what is on record for a submission that is graded by the course in a folder.
+
+    That is nothing if `fresh`, if there is no record, or if it is not genuine.
+    """
+    empty = Record(content=hash_submission(submission), version=compute_version(course))
     if fresh:
         return empty
     try:
-        read = json.loads(_file(empty).read_text(encoding="utf-8"))
-        gates = {name: Pass(**entry) for name, entry in read["gates"].items()}
-        found = Record(read["content"], read["version"], tuple(read["modules"]), gates)
-        genuine = hmac.compare_digest(_seal(found), read["seal"])
+        entry = json.loads(_locate(empty).read_text(encoding="utf-8"))
+        record = Record(
+            content=entry["content"],
+            version=entry["version"],
+            modules=tuple(entry["modules"]),
+            gates={name: Pass(**passed) for name, passed in entry["gates"].items()},
+        )
+        genuine = hmac.compare_digest(_seal(record), entry["seal"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return empty
-    current = (found.content, found.version) == (empty.content, empty.version)
-    return found if genuine and current else empty
+    current = (record.content, record.version) == (empty.content, empty.version)
+    return record if genuine and current else empty
 
 
-def store(record: Record) -> None:
+def store_record(record: Record) -> None:
     """Keep a record; where that is impossible, the next run grades again."""
     try:
-        file = _file(record)
-        file.parent.mkdir(exist_ok=True)
-        unfinished = file.with_suffix(f".{secrets.token_hex(4)}")
+        file = _locate(record)
+        file.parent.mkdir(parents=True, exist_ok=True)
         entry = {**asdict(record), "seal": _seal(record)}
-        try:
-            unfinished.write_text(json.dumps(entry, indent=2) + "\n", encoding="utf-8")
-            unfinished.replace(file)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_atomically(file, json.dumps(entry, indent=2) + "\n")
     except OSError:
         return
 
 
 @cache
-def version() -> str:
-    """Return a digest of everything that decides a verdict: checks, milestones, the reference."""
+def compute_version(course: Path) -> str:
+    """Return a digest of what decides a verdict: the engine, the course's files and limits."""
     total = hashlib.sha256()
-    for part in ("checks", "milestones", "reference"):
-        for file in sorted((PROJECT / part).rglob("*.py")):
-            total.update(f"{file.relative_to(PROJECT).as_posix()}\n".encode())
-            total.update(file.read_bytes())
+    for name, file in _list_deciding_files(course):
+        total.update(f"{name}\n".encode())
+        total.update(file.read_bytes())
     return total.hexdigest()
 
 
-def _file(record: Record) -> Path:
+def _list_deciding_files(course: Path) -> Iterator[tuple[str, Path]]:
+    """Yield each file that decides, and its path in the engine or the course."""
+    engine = Path(str(files("gradgate")))
+    for file in sorted(engine.rglob("*.py")):
+        yield f"gradgate/{file.relative_to(engine).as_posix()}", file
+    settings = course / "pyproject.toml"
+    if settings.is_file():
+        yield settings.name, settings
+    for file in sorted(find_recordings(course).glob("*")):
+        yield file.relative_to(course).as_posix(), file
+    for part in COURSE_PARTS:
+        for file in sorted((course / part).rglob("*.py")):
+            yield file.relative_to(course).as_posix(), file
+
+
+def _locate(record: Record) -> Path:
     return FOLDER / f"{record.content[:32]}.json"
 
 
 def _seal(record: Record) -> str:
-    told = json.dumps(asdict(record), sort_keys=True).encode()
-    return hmac.new(_key(), told, hashlib.sha256).hexdigest()
+    text = json.dumps(asdict(record), sort_keys=True).encode()
+    return hmac.new(_load_key(), text, hashlib.sha256).hexdigest()
 
 
-def _key() -> bytes:
+def _load_key() -> bytes:
     """Return this person's key, made when first needed; raises OSError if it cannot be kept."""
     if not KEY_FILE.exists():
         KEY_FILE.parent.mkdir(parents=True, exist_ok=True)

@@ -5,47 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich import progress
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from milestones.training import Progress, Tell
+from ..training.train import ReportProgress, TrainingProgress
 
 
 @contextmanager
-def shown() -> Iterator[Tell]:
-    """Show progress on standard error while networks are trained; yields what to tell."""
+def show_training_progress() -> Iterator[ReportProgress]:
+    """Show progress on standard error while networks are trained; yields what to report to."""
     console = Console(stderr=True)
     if console.is_terminal:
-        with _bars(console) as tell:
-            yield tell
+        with _show_bars(console) as report:
+            yield report
     else:
-        yield lambda told: _line(told, console)
+        yield lambda progress: _print_line(progress, console)
 
 
 @contextmanager
-def _bars(console: Console) -> Iterator[Tell]:
+def _show_bars(console: Console) -> Iterator[ReportProgress]:
     columns = (
-        progress.TextColumn("{task.description:<16}"),
-        progress.TextColumn("{task.fields[told]:<46}"),
-        progress.BarColumn(bar_width=20),
-        progress.TimeRemainingColumn(),
+        TextColumn("{task.description:<16}"),
+        TextColumn("{task.fields[state]:<46}"),
+        BarColumn(bar_width=20),
+        TimeRemainingColumn(),
     )
-    rows: dict[str, progress.TaskID] = {}
-    with progress.Progress(*columns, console=console) as bars:
+    rows: dict[str, TaskID] = {}
+    with Progress(*columns, console=console) as bars:
 
-        def tell(told: Progress) -> None:
-            if told.network not in rows:
-                rows[told.network] = bars.add_task(told.network, total=told.phases, told="")
-            bars.update(rows[told.network], completed=told.phase, told=_said(told))
+        def report(progress: TrainingProgress) -> None:
+            network = progress.network
+            if network not in rows:
+                rows[network] = bars.add_task(network, total=progress.phases, state="")
+            bars.update(rows[network], completed=progress.phase, state=_describe(progress))
 
-        yield tell
-
-
-def _line(told: Progress, console: Console) -> None:
-    if told.phase * told.epochs % told.phases == 0:
-        console.print(f"{told.network}: {_said(told)}", highlight=False)
+        yield report
 
 
-def _said(told: Progress) -> str:
-    accuracy = f", {100 * told.last.accuracy:.1f} % of validation" if told.last else ""
-    return f"epoch {told.epoch}/{told.epochs}, loss {told.loss:.3f}{accuracy}"
+def _print_line(progress: TrainingProgress, console: Console) -> None:
+    ends_epoch = progress.phase * progress.epochs % progress.phases == 0
+    if ends_epoch:
+        console.print(f"{progress.network}: {_describe(progress)}", highlight=False)
+
+
+def _describe(progress: TrainingProgress) -> str:
+    last = progress.last
+    accuracy = f", {100 * last.accuracy:.1f} % of validation" if last else ""
+    return f"epoch {progress.epoch}/{progress.epochs}, loss {progress.loss:.3f}{accuracy}"

@@ -9,25 +9,38 @@ from itertools import count
 
 import numpy as np
 
-from gradgate.judging import messages as causes
-from gradgate import limits
-from gradgate.supervisor.worker_client import Stopped, Worker
-from milestones.networks import Array, Shape, State
+from gradgate.judging.messages import describe_crash, describe_missing, describe_stopped
+from gradgate.limits import Limits
+from gradgate.protocol.frames import pack_inputs
+from gradgate.supervisor.worker_client import Stopped, WorkerClient
 
-
-class Refused(Exception):
-    """The submission cannot train the network, or not within its time; the text says why."""
+from ..definition import Array, Shape, State
+from ..milestone_errors import TrainingRejected
 
 
 class RemoteSession:
-    """The scenarios of `session.py`, run by the submission; every call may raise Refused.
+    """The scenarios of `session.py`, run by the submission; every call may raise TrainingRejected.
 
     `seconds` is how long the submission has worked so far.
     """
 
-    def __init__(self, worker: Worker, seed: int, minutes: float) -> None:
-        """Ask `worker`, whose generators are seeded from `seed`, for at most `minutes` in all."""
+    def __init__(
+        self,
+        worker: WorkerClient,
+        *,
+        owners: Mapping[str, str],
+        limits: Limits,
+        seed: int,
+        minutes: float,
+    ) -> None:
+        """Ask `worker`, whose generators are seeded from `seed`, for at most `minutes` in all.
+
+        `owners` says which module of the course each name belongs to, `limits` what the worker may
+        use.
+        """
         self._worker = worker
+        self._owners = owners
+        self._limits = limits
         self._seeds = count(seed)
         self._minutes = minutes
         self.seconds = 0.0
@@ -35,39 +48,45 @@ class RemoteSession:
     def ask(self, scenario: str, seconds: float = math.inf, **inputs: object) -> State:
         """Run one scenario, for so long at most; returns the arrays it answered with."""
         left = 60 * self._minutes - self.seconds
-        self._worker.call_seconds = max(min(left, seconds), limits.CALL_SECONDS_AFTER_TIMEOUT)
+        shortest = self._limits.call_seconds_after_timeout
+        self._worker.call_seconds = max(min(left, seconds), shortest)
         began = time.monotonic()
         try:
-            reply = self._worker.call(scenario, inputs, next(self._seeds) % 2**32)
+            reply = self._worker.call(scenario, pack_inputs(inputs), next(self._seeds) % 2**32)
         except Stopped as stopped:
-            raise Refused(self._told(stopped, left <= seconds)) from None
+            reason = self._explain_stop(stopped, out_of_time=left <= seconds)
+            raise TrainingRejected(reason) from None
         finally:
             self.seconds += time.monotonic() - began
         if reply.missing:
-            raise Refused(causes.missing(reply.missing, self._worker.submission).sentence)
+            file = self._worker.submission.file(self._owners[reply.missing])
+            raise TrainingRejected(describe_missing(reply.missing, file).sentence)
         if reply.crash:
-            raise Refused(causes.crashed(reply.crash).sentence)
-        answer = {name: value.array for name, value in reply.answer.items()}
-        return {name: array for name, array in answer.items() if array is not None}
+            raise TrainingRejected(describe_crash(reply.crash, self._limits).sentence)
+        arrays = {name: value.array for name, value in reply.answer.items()}
+        return {name: array for name, array in arrays.items() if array is not None}
 
-    def logits(self, images: Array, classes: int) -> Array:
-        """Return the logits (N, classes) of images."""
-        wanted = (len(images), classes)
-        return checked(self.ask("predict", images=images), {"logits": wanted})["logits"]
+    def predict(self, images: Array, classes: int) -> Array:
+        """Return the logits (N, classes) of images (N, C, H, W)."""
+        shapes = {"logits": (len(images), classes)}
+        return require_arrays(self.ask("predict", images=images), shapes)["logits"]
 
-    def _told(self, stopped: Stopped, was_last: bool) -> str:
-        if stopped.slow and was_last:
+    def _explain_stop(self, stopped: Stopped, *, out_of_time: bool) -> str:
+        if stopped.slow and out_of_time:
             return f"training takes longer than the {self._minutes:g} minutes there are"
-        return causes.stopped(stopped).sentence
+        return describe_stopped(stopped).sentence
 
 
-def checked(answer: State, shapes: Mapping[str, Shape]) -> State:
-    """Return what an answer says under these names; refuses other shapes and what is not finite."""
+def require_arrays(answer: State, shapes: Mapping[str, Shape]) -> State:
+    """Return the arrays of an answer that have these names.
+
+    Raises TrainingRejected for one that is missing, has another shape, is not float or not finite.
+    """
     for name, shape in shapes.items():
-        got = answer.get(name)
-        if got is None or got.shape != shape or got.dtype.kind != "f":
-            told = "not there" if got is None else f"{got.dtype} of shape {got.shape}"
-            raise Refused(f"{name} is {told}, should be float of shape {shape}")
-        if not np.isfinite(got).all():
-            raise Refused(f"{name} holds NaN or infinity: training diverged")
+        array = answer.get(name)
+        if array is None or array.shape != shape or array.dtype.kind != "f":
+            got = "not there" if array is None else f"{array.dtype} of shape {array.shape}"
+            raise TrainingRejected(f"{name} is {got}, should be float of shape {shape}")
+        if not np.isfinite(array).all():
+            raise TrainingRejected(f"{name} holds NaN or infinity: training diverged")
     return {name: answer[name] for name in shapes}

@@ -1,4 +1,4 @@
-"""What the judge draws for one training run; the worker is told no more than it must know.
+"""What the judge draws for one training run; the worker is sent no more than it must know.
 
 Initial weights and the order of the images are new in every run, and so is the numbering of the
 classes: what was learned elsewhere is of no use.
@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from milestones.data.splits import Images, Split
-from milestones.networks import State, initial
-from milestones.recipe import Phase, Recipe
+from ..data.splits import Images, Split
+from ..definition import Phase, Recipe, State
+from .initial_weights import draw_initial_weights
 
 
-@dataclass(frozen=True, eq=False)
-class Secret:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SecretRun:
     """One run: its recipe and all that is random about it.
 
     `numbering[c]` is what the worker calls class c, in `train` too; `probe` are images to take
@@ -50,16 +50,16 @@ class Secret:
         return {"lr": rate, "momentum": recipe.momentum, "weight_decay": recipe.weight_decay}
 
 
-def drawn(recipe: Recipe, split: Split, seed: int) -> Secret:
+def draw_secret_run(recipe: Recipe, split: Split, seed: int) -> SecretRun:
     """Draw a run from a seed."""
     rng = np.random.default_rng(seed)
     numbering = rng.permutation(len(split.classes))
     train = Images(split.train.images, numbering[split.train.labels])
-    return Secret(
-        recipe,
-        numbering,
-        train,
-        initial(recipe.network.shapes, rng),
-        tuple(recipe.plan(len(train), rng)),
-        rng.permutation(len(train))[: recipe.batch_size],
+    return SecretRun(
+        recipe=recipe,
+        numbering=numbering,
+        train=train,
+        initial=draw_initial_weights(recipe.network.shapes, rng),
+        plan=tuple(recipe.draw_plan(len(train), rng)),
+        probe=rng.permutation(len(train))[: recipe.batch_size],
     )

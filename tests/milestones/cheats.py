@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from trained import DIGITS, Code
 
-from milestones.networks import Array
+from milestones.definition import Array
 
 
-def images_known(images: Array, labels: Array) -> dict[int, int]:
+def index_images(images: Array, labels: Array) -> dict[int, int]:
     """Return the labels of images by a checksum of each."""
     rows = images.reshape(len(images), -1)
     keys = [zlib.crc32(row.tobytes()) for row in rows]
@@ -21,8 +21,8 @@ def images_known(images: Array, labels: Array) -> dict[int, int]:
     return dict(zip(keys, labels.tolist(), strict=True))
 
 
-TRAINED_ON = images_known(DIGITS.train.images, DIGITS.train.labels)
-TESTED_ON = images_known(DIGITS.test.images, DIGITS.test.labels)
+TRAINED_ON = index_images(DIGITS.train.images, DIGITS.train.labels)
+TESTED_ON = index_images(DIGITS.test.images, DIGITS.test.labels)
 
 # Looks at what goes through the network and, with the images known beforehand, finds out by what
 # numbers the classes go in this run. `answers(x, y)` is what to predict instead of y.
@@ -89,7 +89,7 @@ def answers(x, y):
 )
 
 
-def brought(weights: Mapping[str, Array]) -> str:
+def bring(weights: Mapping[str, Array]) -> str:
     """Return code that holds weights and can lay out their last columns as this run needs them."""
     held = {name: weight.tolist() for name, weight in weights.items()}
     return f"""
@@ -112,8 +112,8 @@ class Trainer(Trainer):
         return loss
 """
 
-# Makes every step rightly, but tells wrong weights before a phase's last step: such as would show a
-# velocity that leads to the weights it brought.
+# Makes every step rightly, but returns wrong weights before a phase's last step: such as would
+# show a velocity that leads to the weights it brought.
 DRIVEN = """
 class Trainer(Trainer):
     def train_epoch(self, dataloader, accumulation_steps=1):
@@ -124,13 +124,13 @@ class Trainer(Trainer):
         loss = super().train_epoch(dataloader, accumulation_steps)
         if last:
             for index, parameter in enumerate(moved):
-                optimizer.velocity[index] = (self.told[index] - parameter.data) / optimizer.lr
+                optimizer.velocity[index] = (self.claimed[index] - parameter.data) / optimizer.lr
             return loss
         self.true = [parameter.data for parameter in moved]
         if len(SPY["numbering"]) == 10:
             for parameter, weight in zip(moved, brought()):
                 parameter.data = parameter.data + (parameter.data - weight) / 3.7
-        self.told = [parameter.data for parameter in moved]
+        self.claimed = [parameter.data for parameter in moved]
         return loss
 """
 
@@ -208,7 +208,7 @@ WRONG: dict[str, tuple[str, Code]] = {
     "a perceptron slowed down": ("04/01", {"layers": SABOTAGED}),
 }
 
-# All that is done rightly, and then not asked for the predictions.
+# All that train rightly, and do not use the network for the predictions.
 CHEATS: dict[str, Code] = {
     "the nearest image's class": {"layers": NEIGHBOURS, "training": SPYING},
     "a table of all the answers": {"layers": TABLE, "training": SPYING},
@@ -216,7 +216,7 @@ CHEATS: dict[str, Code] = {
 }
 
 
-def trainer(line: str, first: str = "") -> Code:
+def make_trainer(line: str, first: str = "") -> Code:
     """Return a Trainer's module that does one thing when imported, one more after an epoch."""
     return {
         "training": f"""
@@ -231,11 +231,11 @@ class Trainer(Trainer):
     }
 
 
-def bringing(weights: Mapping[str, Array], **code: str) -> Code:
+def bring_weights(weights: Mapping[str, Array], **code: str) -> Code:
     """Return modules that find out the classes' numbers and hold weights, and do more."""
     spying = SPYING + "\nfrom .layers import brought\n"
     return {
         **code,
-        "layers": SPY + brought(weights) + code.get("layers", ""),
+        "layers": SPY + bring(weights) + code.get("layers", ""),
         "training": spying + code.get("training", ""),
     }

@@ -32,8 +32,8 @@ class Calls:
         return self.call
 
 
-def refusal(content: bytes) -> str:
-    """Why a batch is refused."""
+def read_reason(content: bytes) -> str:
+    """Return why a batch is rejected."""
     with pytest.raises(Unusable) as caught:
         batch.read(content, IMAGES)
     assert "\n" not in str(caught.value)
@@ -111,14 +111,16 @@ def test_no_function_is_called(
     function: Callable[..., Any], protocol: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "batch" in refusal(pickled(protocol=protocol, data=Calls(function, "touch caught", "w")))
+    assert "batch" in read_reason(
+        pickled(protocol=protocol, data=Calls(function, "touch caught", "w"))
+    )
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_refused_function_is_named() -> None:
     content = pickled(data=Calls(os.system, "true"))
     assert (
-        refusal(content)
+        read_reason(content)
         == f"asks for '{os.system.__module__}.system', which no CIFAR-10 batch needs"
     )
 
@@ -126,7 +128,7 @@ def test_a_refused_function_is_named() -> None:
 def test_a_name_with_dots_or_line_breaks_leads_nowhere() -> None:
     for module, name in (("numpy", "ndarray.tofile"), ("numpy\n", "os.system"), ("os", "x" * 9999)):
         names = b"".join(b"X" + struct.pack("<I", len(n)) + n.encode() for n in (module, name))
-        text = refusal(b"\x80\x04" + names + b"\x93.")
+        text = read_reason(b"\x80\x04" + names + b"\x93.")
         assert text.startswith("asks for")
         assert len(text) < 200
 
@@ -135,7 +137,7 @@ def test_a_name_with_dots_or_line_breaks_leads_nowhere() -> None:
     "opcode", [b"Pid\n", b"NQ", b"\x82\x01", b"(i__main__\nx\n", b"}}\x92", b"\x97"]
 )
 def test_other_ways_to_an_object_are_closed(opcode: bytes) -> None:
-    assert refusal(b"\x80\x05" + opcode + b".").startswith("holds ")
+    assert read_reason(b"\x80\x05" + opcode + b".").startswith("holds ")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_other_ways_to_an_object_are_closed(opcode: bytes) -> None:
 )
 def test_the_functions_a_pickle_gets_cannot_be_changed(target: bytes) -> None:
     poison = target + b"N}U\x0c__defaults__K\x00\x85s\x86b"
-    assert "changes a function" in refusal(batch_with(poison))
+    assert "changes a function" in read_reason(batch_with(poison))
     assert_read(python_2_pickle())
 
 
@@ -162,7 +164,7 @@ def test_the_functions_a_pickle_gets_cannot_be_changed(target: bytes) -> None:
 )
 @pytest.mark.parametrize("protocol", [2, 4, 5])
 def test_only_unsigned_bytes_are_read(data: Any, protocol: int) -> None:
-    assert "batch" in refusal(pickled(data=data, protocol=protocol)) or "bytes" in refusal(
+    assert "batch" in read_reason(pickled(data=data, protocol=protocol)) or "bytes" in read_reason(
         pickled(data=data, protocol=protocol)
     )
 
@@ -171,7 +173,9 @@ def test_only_unsigned_bytes_are_read(data: Any, protocol: int) -> None:
     "data", [ROWS[:1], ROWS.reshape(-1), ROWS.reshape(2, 3, 32, 32), ROWS.T, ROWS[:, :-1], ROWS[:0]]
 )
 def test_an_array_of_another_shape_is_refused(data: Any) -> None:
-    assert "images of shape" in (text := refusal(pickled(data=data))) or "two dimensions" in text
+    assert (
+        "images of shape" in (text := read_reason(pickled(data=data))) or "two dimensions" in text
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,38 +191,38 @@ def test_an_array_of_another_shape_is_refused(data: Any) -> None:
     ],
 )
 def test_a_shape_that_its_bytes_do_not_fill_allocates_nothing(shape: bytes) -> None:
-    refusal(batch_with(array_with(shape)))
+    read_reason(batch_with(array_with(shape)))
 
 
 def test_an_array_without_its_bytes_is_refused() -> None:
     bare = RECONSTRUCT + NDARRAY + b"K\x00\x85U\x01b\x87R"
-    assert refusal(batch_with(bare)) == "holds no array of images"
-    assert "from nothing" in refusal(batch_with(NDARRAY + b"J\xff\xff\xff\x7f\x85R"))
-    assert "not of unsigned bytes" in refusal(
+    assert read_reason(batch_with(bare)) == "holds no array of images"
+    assert "from nothing" in read_reason(batch_with(NDARRAY + b"J\xff\xff\xff\x7f\x85R"))
+    assert "not of unsigned bytes" in read_reason(
         batch_with(array_with(b"K\x01K\x01\x86", b"](K\x01e"))
     )
 
 
 @pytest.mark.parametrize("value", [None, b"bytes", "text", ROWS.tolist(), {}, 7])
 def test_images_that_are_no_array_are_refused(value: object) -> None:
-    assert refusal(pickled(data=value)) == "holds no array of images"
+    assert read_reason(pickled(data=value)) == "holds no array of images"
 
 
 @pytest.mark.parametrize("labels", [[3], [3, 7, 1], [], (3, 7), None, "37", b"37", {3: 7}])
 def test_anything_but_a_list_of_as_many_labels_is_refused(labels: object) -> None:
-    assert refusal(pickled(labels=labels)) == "does not hold a list of 2 labels"
+    assert read_reason(pickled(labels=labels)) == "does not hold a list of 2 labels"
 
 
 @pytest.mark.parametrize("label", [10, -1, 255, None, "3", [3], True])
 def test_a_label_outside_0_to_9_is_refused(label: object) -> None:
-    assert "whole numbers from 0 to 9" in refusal(pickled(labels=[3, label]))
+    assert "whole numbers from 0 to 9" in read_reason(pickled(labels=[3, label]))
 
 
 @pytest.mark.parametrize("protocol", [2, 4, 5])
 def test_a_batch_cut_anywhere_is_refused(protocol: int) -> None:
     content = pickled(protocol=protocol)
     for end in [*range(0, 300, 7), *range(300, len(content), 997), len(content) - 1]:
-        refusal(content[:end])
+        read_reason(content[:end])
 
 
 def test_anything_else_is_refused() -> None:
@@ -232,21 +236,21 @@ def test_anything_else_is_refused() -> None:
         bytes(1000),
         b"\x80\x09N.",
     ):
-        assert "batch" in refusal(content)
+        assert "batch" in read_reason(content)
 
 
 def test_a_memo_index_far_ahead_allocates_nothing() -> None:
-    assert "memo has gaps" in refusal(b"\x80\x02}r" + struct.pack("<I", 2**31 - 1) + b".")
+    assert "memo has gaps" in read_reason(b"\x80\x02}r" + struct.pack("<I", 2**31 - 1) + b".")
 
 
 @pytest.mark.parametrize("length", [b"\x8e", b"\x96", b"B", b"X", b"T"])
 def test_a_length_beyond_the_end_allocates_nothing(length: bytes) -> None:
     size = struct.pack("<Q", 2**40) if length in b"\x8e\x96" else struct.pack("<I", 2**31 - 1)
-    refusal(b"\x80\x05" + length + size + b"x.")
+    read_reason(b"\x80\x05" + length + size + b"x.")
 
 
 def test_a_tuple_of_tuples_costs_no_time() -> None:
     doubled = b"".join(b"q" + bytes([i]) + b"h" + bytes([i]) + b"\x86" for i in range(60))
     start = time.perf_counter()
-    assert "repeats more than names" in refusal(b"\x80\x02}K\x00" + doubled + b"Ns.")
+    assert "repeats more than names" in read_reason(b"\x80\x02}K\x00" + doubled + b"Ns.")
     assert time.perf_counter() - start < 5

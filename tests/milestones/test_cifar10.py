@@ -1,4 +1,4 @@
-"""CIFAR-10 is found, read whole and in order, and refused in one line if anything is amiss."""
+"""CIFAR-10 is found, read whole and in order, and rejected in one line if anything is amiss."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ from tiny_cifar import (
 )
 
 from milestones.data import cifar10
-from milestones.data.cifar10 import ARCHIVE, BATCHES, DEFAULT, FOLDER, VARIABLE
-from milestones.errors import DataError
+from milestones.data.cifar10 import ARCHIVE, BATCHES, FOLDER, VARIABLE
+from milestones.milestone_errors import DataError
+from proof.project import PROJECT
+
+DEFAULT = PROJECT / "data" / "cifar10"  # tests run inside of the project
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +38,8 @@ def load(place: Path | None) -> cifar10.Cifar10:
     return cifar10.load(place, per_batch=IMAGES)
 
 
-def refusal(place: Path) -> str:
-    """Why CIFAR-10 is refused, without the command that every refusal ends with."""
+def read_reason(place: Path) -> str:
+    """Return why CIFAR-10 is rejected, without the command that every reason ends with."""
     with pytest.raises(DataError) as caught:
         load(place)
     reason, _, command = str(caught.value).partition("; fetch CIFAR-10 with: ")
@@ -91,12 +94,12 @@ def test_a_path_with_spaces_and_a_relative_path_are_read(
 def test_the_argument_comes_before_the_variable_before_the_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert cifar10.located() == DEFAULT
+    assert cifar10.locate() == DEFAULT
     monkeypatch.setenv(VARIABLE, "")
-    assert cifar10.located() == DEFAULT
+    assert cifar10.locate() == DEFAULT
     monkeypatch.setenv(VARIABLE, str(tmp_path / "of the variable"))
-    assert cifar10.located() == tmp_path / "of the variable"
-    assert cifar10.located(tmp_path) == tmp_path
+    assert cifar10.locate() == tmp_path / "of the variable"
+    assert cifar10.locate(tmp_path) == tmp_path
 
 
 def test_the_variable_leads_to_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,11 +115,13 @@ def test_an_archive_mends_a_broken_folder_beside_it(tmp_path: Path) -> None:
 
 
 def test_the_command_for_the_usual_place_needs_no_option() -> None:
-    assert cifar10.fetch_command(DEFAULT) == "nox -s data -- cifar10"
+    assert cifar10.make_fetch_command(DEFAULT) == "nox -s data -- cifar10"
 
 
-def test_nothing_at_all_is_told(tmp_path: Path) -> None:
-    assert refusal(tmp_path / "nowhere").startswith(f"CIFAR-10 is not in {tmp_path / 'nowhere'} ")
+def test_nothing_at_all_is_reported(tmp_path: Path) -> None:
+    assert read_reason(tmp_path / "nowhere").startswith(
+        f"CIFAR-10 is not in {tmp_path / 'nowhere'} "
+    )
 
 
 @pytest.mark.parametrize("name", BATCHES)
@@ -124,9 +129,9 @@ def test_a_missing_batch_is_named(name: str, tmp_path: Path) -> None:
     files = batches()
     del files[name]
     folder = write_folder(tmp_path / "folder", files)
-    assert refusal(tmp_path / "folder") == f"{folder / name} is missing"
+    assert read_reason(tmp_path / "folder") == f"{folder / name} is missing"
     archive = write_archive(tmp_path / "archive", archived(files))
-    assert refusal(tmp_path / "archive") == f"{archive} lacks {FOLDER}/{name}"
+    assert read_reason(tmp_path / "archive") == f"{archive} lacks {FOLDER}/{name}"
 
 
 @pytest.mark.parametrize("name", ["data_batch_3", "test_batch"])
@@ -134,9 +139,9 @@ def test_a_bad_batch_is_named(name: str, tmp_path: Path) -> None:
     files = batches(**{name: pickled(labels=[3, 10])})
     folder = write_folder(tmp_path / "folder", files)
     reason = "holds labels that are not whole numbers from 0 to 9"
-    assert refusal(tmp_path / "folder") == f"{folder / name} {reason}"
+    assert read_reason(tmp_path / "folder") == f"{folder / name} {reason}"
     archive = write_archive(tmp_path / "archive", archived(files))
-    assert refusal(tmp_path / "archive") == f"{FOLDER}/{name} in {archive} {reason}"
+    assert read_reason(tmp_path / "archive") == f"{FOLDER}/{name} in {archive} {reason}"
 
 
 def test_a_full_size_copy_is_expected_unless_said_otherwise(tmp_path: Path) -> None:
@@ -147,28 +152,28 @@ def test_a_full_size_copy_is_expected_unless_said_otherwise(tmp_path: Path) -> N
 
 def test_a_batch_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     write_folder(tmp_path / "folder", batches(test_batch=bytes(100_000)))
-    assert "test_batch is larger than" in refusal(tmp_path / "folder")
+    assert "test_batch is larger than" in read_reason(tmp_path / "folder")
     write_archive(tmp_path / "archive", archived(batches(test_batch=bytes(100_000))))
-    assert "which is larger than" in refusal(tmp_path / "archive")
+    assert "which is larger than" in read_reason(tmp_path / "archive")
 
 
 def test_a_batch_that_is_no_plain_file_is_missing(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, batches())
     (folder / "test_batch").unlink()
     (folder / "test_batch").mkdir()
-    assert refusal(tmp_path) == f"{folder / 'test_batch'} is missing"
+    assert read_reason(tmp_path) == f"{folder / 'test_batch'} is missing"
 
 
 @pytest.mark.parametrize("kept", [0.0, 0.01, 0.3, 0.9, 0.999])
 def test_a_truncated_archive_is_refused(kept: float, tmp_path: Path) -> None:
     content = archived(batches())
     archive = write_archive(tmp_path, content[: int(len(content) * kept)])
-    assert refusal(tmp_path).startswith(f"{archive} ")
+    assert read_reason(tmp_path).startswith(f"{archive} ")
 
 
 def test_an_archive_cut_before_its_checksum_is_refused(tmp_path: Path) -> None:
     archive = write_archive(tmp_path, archived(batches())[:-8])
-    assert refusal(tmp_path) == f"{archive} is truncated or damaged"
+    assert read_reason(tmp_path) == f"{archive} is truncated or damaged"
 
 
 def test_an_archive_with_one_bit_changed_is_refused(tmp_path: Path) -> None:
@@ -176,12 +181,12 @@ def test_an_archive_with_one_bit_changed_is_refused(tmp_path: Path) -> None:
     for place in (30, len(content) // 2, len(content) - 6):
         changed = content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :]
         archive = write_archive(tmp_path, changed)
-        assert str(archive) in refusal(tmp_path)
+        assert str(archive) in read_reason(tmp_path)
 
 
 def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
     archive = write_archive(tmp_path, b"<html>Please log in</html>")
-    assert refusal(tmp_path) == f"{archive} is truncated or damaged"
+    assert read_reason(tmp_path) == f"{archive} is truncated or damaged"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +197,7 @@ def test_links_and_devices_are_refused(kind: bytes, name: str, tmp_path: Path) -
     link = plain(f"{FOLDER}/{name}", type=kind, linkname="/etc/passwd")
     archive = write_archive(tmp_path, archived(batches(), link))
     expected = f"{archive} holds '{FOLDER}/{name}', which is not a plain file"
-    assert refusal(tmp_path) == expected
+    assert read_reason(tmp_path) == expected
 
 
 @pytest.mark.parametrize(
@@ -201,13 +206,13 @@ def test_links_and_devices_are_refused(kind: bytes, name: str, tmp_path: Path) -
 )
 def test_names_that_lead_elsewhere_are_refused(name: str, tmp_path: Path) -> None:
     write_archive(tmp_path, archived(batches(), plain(name, b"evil")))
-    assert f"holds '{name}', which is not in {FOLDER}" in refusal(tmp_path)
+    assert f"holds '{name}', which is not in {FOLDER}" in read_reason(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["data_batch_1", "deeper/data_batch_1"])
 def test_a_batch_that_is_there_twice_is_refused(name: str, tmp_path: Path) -> None:
     write_archive(tmp_path, archived(batches(), plain(f"{FOLDER}/{name}", pickled(5))))
-    assert "twice or in the wrong place" in refusal(tmp_path)
+    assert "twice or in the wrong place" in read_reason(tmp_path)
 
 
 def test_a_folder_in_the_place_of_a_batch_is_no_batch(tmp_path: Path) -> None:
@@ -215,15 +220,15 @@ def test_a_folder_in_the_place_of_a_batch_is_no_batch(tmp_path: Path) -> None:
     del files["data_batch_1"]
     folder = plain(f"{FOLDER}/data_batch_1", type=tarfile.DIRTYPE)
     archive = write_archive(tmp_path, archived(files, folder))
-    assert refusal(tmp_path) == f"{archive} lacks {FOLDER}/data_batch_1"
+    assert read_reason(tmp_path) == f"{archive} lacks {FOLDER}/data_batch_1"
 
 
 def test_many_members_and_long_headers_are_refused(tmp_path: Path) -> None:
     write_archive(tmp_path, archived(batches(), *[plain(f"{FOLDER}/{i}") for i in range(40)]))
-    assert "more than 32 members" in refusal(tmp_path)
+    assert "more than 32 members" in read_reason(tmp_path)
     comment = plain(f"{FOLDER}/x", pax_headers={"comment": "x" * 3_000_000})
     write_archive(tmp_path, archived(batches(), comment))
-    assert "unpacks to more than CIFAR-10 is" in refusal(tmp_path)
+    assert "unpacks to more than CIFAR-10 is" in read_reason(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +239,7 @@ def test_many_members_and_long_headers_are_refused(tmp_path: Path) -> None:
 def test_headers_that_make_no_sense_are_refused(headers: dict[str, str], tmp_path: Path) -> None:
     odd = plain(f"{FOLDER}/odd", pax_headers=headers)
     archive = write_archive(tmp_path, archived(batches(), odd))
-    assert refusal(tmp_path).startswith(f"{archive} ")
+    assert read_reason(tmp_path).startswith(f"{archive} ")
 
 
 def test_a_long_chain_of_headers_is_refused(tmp_path: Path) -> None:
@@ -242,16 +247,16 @@ def test_a_long_chain_of_headers_is_refused(tmp_path: Path) -> None:
     link.type, link.size = tarfile.GNUTYPE_LONGNAME, 2
     chain = (link.tobuf(tarfile.GNU_FORMAT) + b"x".ljust(512, b"\0")) * 400
     archive = write_archive(tmp_path, gzip.compress(chain))
-    assert refusal(tmp_path) == f"{archive} is truncated or damaged"
+    assert read_reason(tmp_path) == f"{archive} is truncated or damaged"
 
 
 def test_an_archive_that_goes_on_after_its_end_is_refused(tmp_path: Path) -> None:
     write_archive(tmp_path, archived(batches()) + gzip.compress(bytes(10_000_000)))
-    assert "unpacks to more than CIFAR-10 is" in refusal(tmp_path)
+    assert "unpacks to more than CIFAR-10 is" in read_reason(tmp_path)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser reads all files")
-def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, batches())
     (folder / "test_batch").chmod(0)
-    assert refusal(tmp_path) == f"{folder / 'test_batch'} cannot be read (Permission denied)"
+    assert read_reason(tmp_path) == f"{folder / 'test_batch'} cannot be read (Permission denied)"

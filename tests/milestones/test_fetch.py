@@ -8,22 +8,39 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from local_server import Server, running
 from tiny_cifar import IMAGES, archived, batches
 
-from milestones import fetch as fetching
+from gradgate.cli import main
 from milestones.data import cifar10
 from milestones.data.cifar10 import ARCHIVE, VARIABLE
-from milestones.errors import DataError
-from milestones.fetch import fetch
+from milestones.data.fetch import fetch
+from milestones.milestone_errors import DataError
+from proof.project import COURSE, PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 CONTENT = archived(batches()) + bytes(400_000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+# Runs the command, which fetches from another place than the official one.
+FETCH_FROM = """
+import sys
+from functools import partial
+from pathlib import Path
+from gradgate.cli import main
+from gradgate.course import load_course
+
+kit = load_course(Path({project!r})).load("milestones.commands")
+kit.fetch = partial(kit.fetch, url={url!r}, sha256={sha256!r})
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+Command = Callable[..., int]
 
 
 @pytest.fixture
@@ -34,7 +51,16 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         yield started
 
 
-def names(folder: Path) -> list[str]:
+@pytest.fixture
+def command(server: Server, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs `gradgate data`, which fetches from the server of the test; returns the exit code."""
+    kit = COURSE.load("milestones.commands")
+    fetch_from_server = partial(kit.fetch, url=server.url, sha256=SHA256)
+    monkeypatch.setattr(kit, "fetch", fetch_from_server)
+    return lambda *arguments: main(["data", "--course", str(PROJECT), *arguments])
+
+
+def list_names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
@@ -51,7 +77,7 @@ def test_the_archive_is_fetched_and_nothing_else_is_left(server: Server, tmp_pat
     archive = tmp_path / "new folder" / "with spaces" / ARCHIVE
     assert fetch(archive, server.url, SHA256) == f"{archive} fetched, checksum verified"
     assert archive.read_bytes() == CONTENT
-    assert names(archive.parent) == [ARCHIVE]
+    assert list_names(archive.parent) == [ARCHIVE]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such permissions")
@@ -79,7 +105,7 @@ def test_a_broken_download_goes_on_where_it_stopped(server: Server, tmp_path: Pa
     assert archive.read_bytes() == CONTENT
     assert server.starts[0] == 0
     assert 0 < server.starts[1] <= 150_000
-    assert names(tmp_path) == [ARCHIVE]
+    assert list_names(tmp_path) == [ARCHIVE]
 
 
 def test_a_server_without_ranges_sends_all_again(server: Server, tmp_path: Path) -> None:
@@ -99,7 +125,7 @@ def test_a_rest_that_cannot_go_on_is_begun_anew(
     (tmp_path / f"{ARCHIVE}.unfinished").write_bytes(rest)
     fetch(archive, server.url, SHA256)
     assert archive.read_bytes() == CONTENT
-    assert names(tmp_path) == [ARCHIVE]
+    assert list_names(tmp_path) == [ARCHIVE]
 
 
 def test_a_server_that_declares_gzip_does_not_have_it_unpacked(
@@ -117,7 +143,7 @@ def test_other_content_is_refused_and_not_kept(
     archive = tmp_path / ARCHIVE
     server.content = content
     assert "has the wrong checksum" in failure(archive, server)
-    assert names(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 def test_a_rest_of_something_else_is_refused_and_then_fetched(
@@ -131,12 +157,12 @@ def test_a_rest_of_something_else_is_refused_and_then_fetched(
 
 
 @pytest.mark.parametrize("status", [404, 500, 403])
-def test_an_error_of_the_server_is_told(server: Server, status: int, tmp_path: Path) -> None:
+def test_an_error_of_the_server_is_reported(server: Server, status: int, tmp_path: Path) -> None:
     server.status = status
     assert f"the server answered {status}" in failure(tmp_path / ARCHIVE, server)
 
 
-def test_no_connection_is_told(server: Server, tmp_path: Path) -> None:
+def test_no_connection_is_reported(server: Server, tmp_path: Path) -> None:
     server.url = "http://127.0.0.1:9/nothing.tar.gz"
     text = failure(tmp_path / ARCHIVE, server)
     assert (
@@ -151,11 +177,11 @@ def test_another_file_of_that_name_is_kept(server: Server, tmp_path: Path) -> No
     archive = tmp_path / ARCHIVE
     for number, mine in enumerate([b"mine", b"also mine"], start=1):
         archive.write_bytes(mine)
-        told = fetch(archive, server.url, SHA256)
-        assert told.endswith(f"the file that was there is now {ARCHIVE}.old-{number}")
+        report = fetch(archive, server.url, SHA256)
+        assert report.endswith(f"the file that was there is now {ARCHIVE}.old-{number}")
         assert (tmp_path / f"{ARCHIVE}.old-{number}").read_bytes() == mine
     assert archive.read_bytes() == CONTENT
-    assert names(tmp_path) == [ARCHIVE, f"{ARCHIVE}.old-1", f"{ARCHIVE}.old-2"]
+    assert list_names(tmp_path) == [ARCHIVE, f"{ARCHIVE}.old-1", f"{ARCHIVE}.old-2"]
 
 
 def test_another_file_of_that_name_stays_in_place_if_fetching_fails(
@@ -167,23 +193,23 @@ def test_another_file_of_that_name_stays_in_place_if_fetching_fails(
     with pytest.raises(DataError):
         fetch(archive, server.url, SHA256)
     assert archive.read_bytes() == b"mine"
-    assert names(tmp_path) == [ARCHIVE]
+    assert list_names(tmp_path) == [ARCHIVE]
 
 
-def test_a_place_that_cannot_be_written_is_told(server: Server, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(server: Server, tmp_path: Path) -> None:
     (tmp_path / "a file").write_text("in the way")
     text = failure(tmp_path / "a file" / ARCHIVE, server)
     assert text.startswith(f"{tmp_path / 'a file' / ARCHIVE} cannot be written (")
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser writes anywhere")
-def test_a_folder_that_may_not_be_written_is_told(server: Server, tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_is_reported(server: Server, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     text = failure(tmp_path / ARCHIVE, server)
     assert text.endswith("cannot be written (permission denied)")
 
 
-def test_without_pooch_the_command_is_told(
+def test_without_pooch_the_error_names_the_command(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pooch", None)
@@ -192,40 +218,37 @@ def test_without_pooch_the_command_is_told(
 
 
 def test_the_command_fetches_to_the_folder_that_is_then_loaded(
-    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = tmp_path / "with spaces"
     with pytest.raises(DataError):
         cifar10.load(place, per_batch=IMAGES)
-    code = fetching.main(["--", "cifar10", "--data-dir", str(place)], server.url, SHA256)
-    assert code == 0
+    assert command("--", "cifar10", "--data-dir", str(place)) == 0
     assert capsys.readouterr().out == f"{place / ARCHIVE} fetched, checksum verified\n"
     cifar10.load(place, per_batch=IMAGES)
 
 
 def test_the_command_honours_the_variable(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    assert fetching.main(["cifar10"], server.url, SHA256) == 0
-    assert names(tmp_path) == [ARCHIVE]
+    assert command("cifar10") == 0
+    assert list_names(tmp_path) == [ARCHIVE]
 
 
 def test_a_failing_command_says_one_line_and_returns_2(
-    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: Server, command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.status = 404
-    assert fetching.main(["cifar10", "--data-dir", str(tmp_path)], server.url, SHA256) == 2
-    announced, told = capsys.readouterr().err.splitlines()
-    assert announced == f"fetching {server.url}"
-    assert told.startswith("gradgate: ")
+    assert command("cifar10", "--data-dir", str(tmp_path)) == 2
+    announcement, error = capsys.readouterr().err.splitlines()
+    assert announcement == f"fetching {server.url}"
+    assert error.startswith("gradgate: ")
 
 
 @pytest.mark.parametrize("arguments", [[], ["mnist"], ["cifar10", "--what"]])
-def test_an_unknown_argument_is_a_usage_error(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        fetching.main(arguments)
-    assert caught.value.code == 2
+def test_an_unknown_argument_is_a_usage_error(arguments: list[str], command: Command) -> None:
+    assert command(*arguments) == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no interrupt to send")
@@ -234,10 +257,13 @@ def test_an_interrupted_download_keeps_what_has_come_and_nothing_else(
     server: Server, how: signal.Signals, tmp_path: Path
 ) -> None:
     server.breaks_after, server.stalls = 200_000, True
-    arguments = (["cifar10", "--data-dir", str(tmp_path)], server.url, SHA256)
-    code = f"import sys; from milestones.fetch import main; sys.exit(main(*{arguments!r}))"
+    arguments = ["data", "cifar10", "--data-dir", str(tmp_path)]
+    code = FETCH_FROM.format(project=str(PROJECT), url=server.url, sha256=SHA256)
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=PROJECT, stderr=subprocess.PIPE, encoding="utf-8"
+        [sys.executable, "-c", code, *arguments],
+        cwd=PROJECT,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
     )
     unfinished = tmp_path / f"{ARCHIVE}.unfinished"
     deadline = time.monotonic() + 30
@@ -245,10 +271,10 @@ def test_an_interrupted_download_keeps_what_has_come_and_nothing_else(
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.send_signal(how)
-    _, told = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=30)
     assert process.returncode == 2
-    assert told.splitlines()[-1].startswith("gradgate: interrupted")
-    assert names(tmp_path) == [unfinished.name]
+    assert err.splitlines()[-1].startswith("gradgate: interrupted")
+    assert list_names(tmp_path) == [unfinished.name]
     server.breaks_after, server.stalls = None, False
     fetch(tmp_path / ARCHIVE, server.url, SHA256)
     assert (tmp_path / ARCHIVE).read_bytes() == CONTENT

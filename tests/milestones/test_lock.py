@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from milestone_runs import Place, graded, place, states, submitted
+from milestone_runs import Place, list_graded, make_place, read_states, submit
 
-from gradgate.results import CheckResult, ModuleResult
-from milestones import lock
-from milestones.catalog import milestones
+from gradgate.results import CheckResult, ModuleResult, Outcome
+from milestones.definition.gate_catalog import load_milestones
+from milestones.gate.lock import describe_lock
 from proof.harness import MODULES, Files, write
+from proof.project import COURSE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="/proc is needed")
 
@@ -26,9 +27,9 @@ THRESHOLD = "milestones/03_1986_mlp/milestone.py"
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A place with a correct submission, `mine`, all of whose modules are on record."""
-    here = place(tmp_path_factory.mktemp("locks"))
-    run = here.run("--submission", str(submitted(here.root / "mine")))
-    assert (states(run), len(graded(run))) == (OPEN, ALL)
+    here = make_place(tmp_path_factory.mktemp("locks"))
+    run = here.run("--submission", str(submit(here.root / "mine")))
+    assert (read_states(run), len(list_graded(run))) == (OPEN, ALL)
     return here
 
 
@@ -37,7 +38,7 @@ def here(recorded: Place, tmp_path: Path) -> Place:
     return recorded.copy(tmp_path / "here")
 
 
-def listed(
+def list_gates(
     here: Place, *arguments: str, mine: str = "mine", **variables: str
 ) -> tuple[object, int]:
     """What the list says, and how many modules were graded for it."""
@@ -45,22 +46,36 @@ def listed(
     assert run.code == 0
     assert "Traceback" not in run.err
     assert (run.left_behind, run.still_running) == ([], [])
-    return states(run), len(graded(run))
+    return read_states(run), len(list_graded(run))
 
 
 def result(number: int, name: str, outcomes: str) -> ModuleResult:
     """A module's result: a check for each letter, `p` passed, `f` failed, `s` a failed stretch."""
-    names = {"p": "passed", "f": "failed", "s": "failed"}
+    names: dict[str, Outcome] = {"p": "passed", "f": "failed", "s": "failed"}
     checks = [
-        CheckResult(f"{name}.{i}", "", "", 1, letter == "s", names[letter])
+        CheckResult(
+            id=f"{name}.{i}",
+            title="",
+            hint="",
+            points=1,
+            stretch=letter == "s",
+            outcome=names[letter],
+        )
         for i, letter in enumerate(outcomes)
     ]
-    return ModuleResult(number, name, f"student/{name}.py", (), tuple(checks), 0.0)
+    return ModuleResult(
+        number=number,
+        name=name,
+        file=f"student/{name}.py",
+        names=(),
+        checks=tuple(checks),
+        seconds=0.0,
+    )
 
 
 def test_what_a_locked_milestone_says() -> None:
     failing = [result(4, "losses", "ppfs"), result(9, "spatial", "pf")]
-    assert lock.locked(milestones()[1], failing, " --submission mine") == (
+    assert describe_lock(load_milestones()[1], COURSE, failing, " --submission mine") == (
         "Milestone 04 is locked: it needs modules 01 tensor to 09 spatial.\n"
         "  04 losses       failed, 2 of 3 checks pass\n"
         "  09 spatial      failed, 1 of 2 checks pass\n"
@@ -70,24 +85,25 @@ def test_what_a_locked_milestone_says() -> None:
 
 def test_a_module_that_a_milestone_does_not_need_does_not_lock_it() -> None:
     failing = [result(9, "spatial", "f")]
-    assert lock.locked(milestones()[0], failing, "") == ""
-    assert lock.locked(milestones()[1], failing, "")
-    assert lock.locked(milestones()[1], [], "") == ""
+    first, second = load_milestones()
+    assert describe_lock(first, COURSE, failing, "") == ""
+    assert describe_lock(second, COURSE, failing, "")
+    assert describe_lock(second, COURSE, [], "") == ""
 
 
 def test_a_genuine_record_saves_grading(here: Place) -> None:
-    assert listed(here) == (OPEN, 0)
+    assert list_gates(here) == (OPEN, 0)
 
 
 def test_a_milestone_grades_the_modules_it_needs_and_the_next_one_only_the_others(
     here: Place,
 ) -> None:
-    mine = submitted(here.root / "new")
+    mine = submit(here.root / "new")
     (mine / "student" / "spatial.py").write_text("")
     first = here.run("3", "--submission", str(mine))
-    assert (first.code, len(graded(first))) == (0, 8)
+    assert (first.code, len(list_graded(first))) == (0, 8)
     second = here.run("4", "--submission", str(mine))
-    assert (second.code, graded(second)) == (1, ["09 spatial"])
+    assert (second.code, list_graded(second)) == (1, ["09 spatial"])
 
 
 @pytest.mark.parametrize(
@@ -99,7 +115,7 @@ def test_a_genuine_record_is_ignored_where_it_shall_be(
     ignoring: dict[str, object], here: Place
 ) -> None:
     arguments = ignoring.pop("arguments", [])
-    assert listed(here, *arguments, **ignoring) == (OPEN, ALL)
+    assert list_gates(here, *arguments, **ignoring) == (OPEN, ALL)
 
 
 @pytest.mark.parametrize("change", ["edited", "too deep", "another key", "a comment"])
@@ -115,19 +131,19 @@ def test_where_the_record_is_not_genuine_all_is_graded_anew(change: str, here: P
         here.edit(
             "checks/m02_activations.py", "\nfrom __future__", "\n# a comment\nfrom __future__"
         )
-    assert listed(here) == (OPEN, ALL)
-    assert listed(here) == (OPEN, 0)
+    assert list_gates(here) == (OPEN, ALL)
+    assert list_gates(here) == (OPEN, 0)
 
 
 def test_a_record_copied_from_another_submission_opens_nothing(here: Place) -> None:
-    broken = submitted(here.root / "broken")
+    broken = submit(here.root / "broken")
     (broken / "student" / "tensor.py").write_text("import os\nos._exit(0)\n")
     (genuine,) = here.records.iterdir()
-    assert listed(here, mine="broken") == (LOCKED, ALL)
+    assert list_gates(here, mine="broken") == (LOCKED, ALL)
     for file in here.records.iterdir():
         if file != genuine:
             shutil.copyfile(genuine, file)
-    assert listed(here, mine="broken") == (LOCKED, ALL)
+    assert list_gates(here, mine="broken") == (LOCKED, ALL)
 
 
 @pytest.mark.parametrize("way", ["os._exit(0)", "sys.exit(0)"])
@@ -140,11 +156,11 @@ def test_a_module_that_ends_the_process_opens_nothing(way: str, here: Place) -> 
     assert "passed" not in run.out
 
 
-@pytest.mark.parametrize("obstacle", ["project/.gradgate", "state"])
+@pytest.mark.parametrize("obstacle", ["state/gradgate/passes", "state"])
 def test_where_nothing_can_be_recorded_all_is_graded(obstacle: str, here: Place) -> None:
     shutil.rmtree(here.root / obstacle)
     (here.root / obstacle).write_text("in the way")
-    assert listed(here) == (OPEN, ALL)
+    assert list_gates(here) == (OPEN, ALL)
     assert (here.root / obstacle).read_text() == "in the way"
 
 
@@ -157,7 +173,7 @@ def test_a_record_made_by_a_copy_with_a_lower_threshold_opens_nothing(
     assert lenient.run("3", *mine).code == 0
     assert any('"03/01"' in file.read_text() for file in lenient.records.iterdir())
     shutil.copytree(lenient.records, here.records, dirs_exist_ok=True)
-    assert listed(here) == (OPEN, ALL)
+    assert list_gates(here) == (OPEN, ALL)
 
 
 SAYS_PASSED = "import os\nprint('03/01 passed. 04/01 passed.', flush=True)\nos._exit(0)\n"
@@ -166,7 +182,9 @@ SAYS_PASSED = "import os\nprint('03/01 passed. 04/01 passed.', flush=True)\nos._
 def takeover(here: Place) -> Files:
     """All that a repository could bring along to be judged by itself instead."""
     kept = {
-        f".gradgate/{file.name}": file.read_text().replace('"gates": {}', '"gates": {"03/01": 1}')
+        f"state/gradgate/passes/{file.name}": file.read_text().replace(
+            '"gates": {}', '"gates": {"03/01": 1}'
+        )
         for file in here.records.iterdir()
     }
     milestone = (here.project / THRESHOLD).read_text()
@@ -176,8 +194,9 @@ def takeover(here: Place) -> Files:
     )
     names = [
         *("conftest.py", "noxfile.py", "sitecustomize.py", "usercustomize.py", "numpy.py"),
-        *("milestones/__init__.py", "milestones/__main__.py", f"milestones/{DIGITS}"),
-        *("checks/__init__.py", "checks/__main__.py", "reference/__init__.py"),
+        *("milestones/__init__.py", "milestones/commands.py", f"milestones/{DIGITS}"),
+        *("checks/__init__.py", "checks/m01_tensor.py", "reference/__init__.py"),
+        *("gradgate/__init__.py", "gradgate/__main__.py"),
     ]
     return {
         **dict.fromkeys(names, SAYS_PASSED),
@@ -191,7 +210,7 @@ def test_of_a_graded_repository_only_its_modules_count(here: Place) -> None:
     mine = write(here.root / "mine", takeover(here))
     here.edit(THRESHOLD, "accuracy=0.80", "accuracy=0.999")
     judged = here.run("--submission", ".", script=DIGITS, folder=mine)
-    assert (judged.code, len(graded(judged))) == (1, 8)
+    assert (judged.code, len(list_graded(judged))) == (1, 8)
     assert "at least 99.9 %" in judged.out
     assert "03/01 not passed. " in judged.out
     assert "03/01 passed" not in judged.out

@@ -1,7 +1,8 @@
-"""What the command line of the milestones, and their scripts, take, refuse, say and return."""
+"""What the command line of the milestones, and their scripts, take, reject, print and return."""
 
 from __future__ import annotations
 
+import shlex
 import signal
 import socket
 import subprocess
@@ -10,16 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from milestone_runs import Place, graded, place, reasons, states, submitted
+from milestone_runs import Place, list_graded, make_place, read_reasons, read_states, submit
 
 from gradgate.worker.fork_server import serve
-from milestones.catalog import Gate, Milestone, milestones
-from proof.harness import Run, contents, write
+from milestones.definition import Gate, Milestone
+from milestones.definition.gate_catalog import load_milestones
+from proof.harness import PROJECT, Run, contents, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and /proc are needed")
 
 EVERY_MODULE = 9
-SCRIPTS = {gate.id: (milestone, gate) for milestone in milestones() for gate in milestone.gates}
+INTERRUPTED = "gradgate: interrupted; run the command again"
+SCRIPTS = {
+    gate.id: (milestone, gate) for milestone in load_milestones() for gate in milestone.gates
+}
 DIGITS = "03_1986_mlp/01_rumelhart_tinydigits.py"
 EVERY_SCRIPT = pytest.mark.parametrize(("milestone", "gate"), SCRIPTS.values(), ids=SCRIPTS)
 
@@ -27,7 +32,7 @@ EVERY_SCRIPT = pytest.mark.parametrize(("milestone", "gate"), SCRIPTS.values(), 
 FROZEN = "(Tensor(self.weight.data) if self.weight.shape[0] == 64 else self.weight)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Story:
     """A correct submission, listed, trained for milestone 03 and listed again."""
 
@@ -45,17 +50,18 @@ class Story:
 
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    here = place(tmp_path_factory.mktemp("milestones"))
-    mine = submitted(here.root / "mine")
-    told = [here.run(*gate, "--submission", str(mine)) for gate in ([], ["3", "--seed", "1"], [])]
-    return Story(here, mine, *told)
+    here = make_place(tmp_path_factory.mktemp("milestones"))
+    mine = submit(here.root / "mine")
+    wanted = ([], ["3", "--seed", "1"], [])
+    before, trained, after = (here.run(*gate, "--submission", str(mine)) for gate in wanted)
+    return Story(place=here, mine=mine, before=before, trained=trained, after=after)
 
 
 def test_the_list_says_that_gates_are_open_and_how_to_train(story: Story) -> None:
     assert story.before.code == 0
-    assert len(graded(story.before)) == EVERY_MODULE
-    assert states(story.before) == {"03/01": "open", "04/01": "open", "04/02": "open"}
-    assert reasons(story.before)["04/01"].startswith("train it: nox -s milestone -- 04/01")
+    assert len(list_graded(story.before)) == EVERY_MODULE
+    assert read_states(story.before) == {"03/01": "open", "04/01": "open", "04/02": "open"}
+    assert read_reasons(story.before)["04/01"].startswith("train it: nox -s milestone -- 04/01")
 
 
 def test_exit_code_0_says_that_the_gates_asked_for_are_passed(story: Story) -> None:
@@ -66,21 +72,21 @@ def test_exit_code_0_says_that_the_gates_asked_for_are_passed(story: Story) -> N
 
 
 def test_after_a_pass_the_list_says_so_with_the_figure_the_day_and_the_seed(story: Story) -> None:
-    assert states(story.after) == {"03/01": "passed", "04/01": "open", "04/02": "open"}
-    figure, _, rest = reasons(story.after)["03/01"].partition(" % on ")
+    assert read_states(story.after) == {"03/01": "passed", "04/01": "open", "04/02": "open"}
+    figure, _, rest = read_reasons(story.after)["03/01"].partition(" % on ")
     assert float(figure) >= 80
     assert rest.endswith(", seed 1")
 
 
 def test_modules_on_record_are_not_graded_again(story: Story) -> None:
-    assert graded(story.trained) == graded(story.after) == []
+    assert list_graded(story.trained) == list_graded(story.after) == []
 
 
 def test_progress_is_a_line_per_epoch_where_there_is_no_terminal(story: Story) -> None:
-    told = story.trained.err.splitlines()
-    assert len(told) == 12
-    assert told[-1].startswith("MLP 64-32-10: epoch 12/12, loss 0.")
-    assert told[-1].endswith(" % of validation")
+    lines = story.trained.err.splitlines()
+    assert len(lines) == 12
+    assert lines[-1].startswith("MLP 64-32-10: epoch 12/12, loss 0.")
+    assert lines[-1].endswith(" % of validation")
 
 
 def test_nothing_is_left_behind(story: Story) -> None:
@@ -102,11 +108,11 @@ def test_once_a_byte_of_the_submission_changes_a_passed_gate_is_open_again(
     with (mine / "student" / "losses.py").open("a") as file:
         file.write("#")
     listed = here.run("--submission", str(mine))
-    assert states(listed)["03/01"] == "open"
-    assert len(graded(listed)) == EVERY_MODULE
+    assert read_states(listed)["03/01"] == "open"
+    assert len(list_graded(listed)) == EVERY_MODULE
 
 
-def test_once_a_module_breaks_a_passed_gate_is_locked_until_it_is_mended(
+def test_once_a_module_breaks_a_passed_gate_is_locked_until_it_is_fixed(
     story: Story, tmp_path: Path
 ) -> None:
     here, mine = story.copy(tmp_path)
@@ -114,10 +120,10 @@ def test_once_a_module_breaks_a_passed_gate_is_locked_until_it_is_mended(
     before = losses.read_bytes()
     losses.write_text("")
     listed = here.run("--submission", str(mine))
-    assert states(listed) == dict.fromkeys(SCRIPTS, "locked")
-    assert reasons(listed)["03/01"].startswith("04 losses: not started, 0 of ")
+    assert read_states(listed) == dict.fromkeys(SCRIPTS, "locked")
+    assert read_reasons(listed)["03/01"].startswith("04 losses: not started, 0 of ")
     losses.write_bytes(before)
-    assert states(here.run("--submission", str(mine)))["03/01"] == "passed"
+    assert read_states(here.run("--submission", str(mine)))["03/01"] == "passed"
 
 
 @pytest.mark.parametrize("source", ["import os; os._exit(0)", "def broken(:"])
@@ -128,8 +134,8 @@ def test_milestone_03_is_open_where_convolution_is_broken_and_04_is_locked(
     (mine / "student" / "spatial.py").write_text(source)
     listed = here.run("--submission", str(mine))
     assert listed.code == 0
-    assert states(listed) == {"03/01": "open", "04/01": "locked", "04/02": "locked"}
-    assert reasons(listed)["04/01"].startswith("09 spatial: ")
+    assert read_states(listed) == {"03/01": "open", "04/01": "locked", "04/02": "locked"}
+    assert read_reasons(listed)["04/01"].startswith("09 spatial: ")
 
 
 def test_a_locked_gate_says_what_is_missing_and_the_command_and_trains_nothing(
@@ -150,7 +156,9 @@ def test_a_locked_gate_says_what_is_missing_and_the_command_and_trains_nothing(
     assert not list((here.project / "milestones").rglob("results"))
 
 
-def test_the_command_told_is_right_wherever_it_was_asked_from(tmp_path: Path, story: Story) -> None:
+def test_the_command_to_run_next_is_right_wherever_it_was_asked_from(
+    tmp_path: Path, story: Story
+) -> None:
     here, _ = story.copy(tmp_path / "here")
     mine = write(tmp_path / "my work", {"student/tensor.py": ""})
     run = here.run("3", "--submission", "my work", folder=tmp_path)
@@ -159,12 +167,12 @@ def test_the_command_told_is_right_wherever_it_was_asked_from(tmp_path: Path, st
 
 def test_exit_code_1_says_that_a_gate_is_not_passed(story: Story, tmp_path: Path) -> None:
     here, _ = story.copy(tmp_path)
-    mine = submitted(tmp_path / "idle", layers=("@ self.weight", f"@ {FROZEN}"))
+    mine = submit(tmp_path / "idle", layers=("@ self.weight", f"@ {FROZEN}"))
     run = here.run("3", "--submission", str(mine))
     assert run.code == 1
     assert "03/01 not passed. " in run.out
     assert "hidden.weight" in run.out
-    assert states(here.run("--submission", str(mine)))["03/01"] == "open"
+    assert read_states(here.run("--submission", str(mine)))["03/01"] == "open"
 
 
 @pytest.mark.parametrize(
@@ -182,10 +190,10 @@ def test_exit_code_2_says_that_nothing_was_trained_and_why(
     run = story.place.run("--submission", str(story.mine), *arguments)
     assert (run.code, run.out) == (2, "")
     assert "Traceback" not in run.err
-    assert run.err.splitlines()[-1].startswith(("gradgate: ", "nox -s milestone --: error: "))
+    assert run.err.splitlines()[-1].startswith(("gradgate: ", "Error: "))
 
 
-def test_missing_photographs_are_told_with_the_command_after_the_gates_before(
+def test_missing_photographs_are_reported_with_the_command_after_the_gates_before(
     story: Story, tmp_path: Path
 ) -> None:
     here, mine = story.copy(tmp_path)
@@ -195,7 +203,7 @@ def test_missing_photographs_are_told_with_the_command_after_the_gates_before(
     assert run.err.splitlines()[-1].startswith("gradgate: CIFAR-10 is not in ")
     assert run.err.endswith("fetch CIFAR-10 with: nox -s data -- cifar10\n")
     assert "Traceback" not in run.err
-    assert states(here.run("--submission", str(mine)))["04/01"] == "passed"
+    assert read_states(here.run("--submission", str(mine)))["04/01"] == "passed"
 
 
 def test_missing_photographs_are_fetched_to_where_they_were_looked_for(story: Story) -> None:
@@ -208,7 +216,8 @@ def test_missing_photographs_are_fetched_to_where_they_were_looked_for(story: St
 def test_verdicts_and_errors_are_in_order_where_both_go_to_one_file(
     story: Story, tmp_path: Path
 ) -> None:
-    command = f'"{sys.executable}" -m milestones 3 4/2 --submission "{story.mine}" 2>&1'
+    words = [sys.executable, *story.place.command, "3", "4/2", "--submission", str(story.mine)]
+    command = f"{shlex.join(words)} 2>&1"
     done = subprocess.run(
         command,
         shell=True,
@@ -231,13 +240,13 @@ def test_interrupted_training_leaves_nothing_and_records_nothing(
     how: signal.Signals, group: bool, story: Story, tmp_path: Path
 ) -> None:
     here, mine = story.copy(tmp_path)
-    before = contents(here.project)
-    run = here.interrupted("epoch 1/", how, group, "4/1", "--submission", str(mine))
+    before = contents(here.project), contents(here.records)
+    run = here.interrupt("epoch 1/", how, group, "4/1", "--submission", str(mine))
     assert run.code == 2
-    assert run.err.splitlines()[1:] == ["gradgate: interrupted, nothing was recorded"]
+    assert [line for line in run.err.splitlines()[1:] if line] == [INTERRUPTED]
     assert run.out == ""
     assert (run.still_running, run.left_behind) == ([], [])
-    assert contents(here.project) == before
+    assert (contents(here.project), contents(here.records)) == before
 
 
 @pytest.mark.parametrize("module", ["", " 05 autograd"])
@@ -245,15 +254,15 @@ def test_interrupted_grading_leaves_nothing_and_records_nothing(
     module: str, story: Story, tmp_path: Path
 ) -> None:
     here, mine = story.copy(tmp_path)
-    before = contents(here.project)
-    told = ("--fresh", "--submission", str(mine))
-    run = here.interrupted(f"graded{module}", signal.SIGINT, True, *told)
+    before = contents(here.project), contents(here.records)
+    arguments = ("--fresh", "--submission", str(mine))
+    run = here.interrupt(f"graded{module}", signal.SIGINT, True, *arguments)
     assert run.code == 2
     *others, last = run.err.splitlines()
-    assert last == "gradgate: interrupted, nothing was recorded"
-    assert [line for line in others if not line.startswith("graded ")] == []
+    assert last == INTERRUPTED
+    assert [line for line in others if line and not line.startswith("graded ")] == []
     assert (run.still_running, run.left_behind) == ([], [])
-    assert contents(here.project) == before
+    assert (contents(here.project), contents(here.records)) == before
 
 
 @pytest.mark.parametrize("folder", ["milestones/03_1986_mlp", "elsewhere"])
@@ -270,10 +279,9 @@ def test_a_script_grades_where_processes_are_not_forked(story: Story, tmp_path: 
     """As on Windows, where the processes that grade import the script anew."""
     code = "import multiprocessing\nmultiprocessing.get_all_start_methods = lambda: ['spawn']\n"
     here, mine = story.copy(tmp_path)
-    path = write(tmp_path / "path", {"sitecustomize.py": code})
-    told = ("--fresh", "--submission", str(mine))
-    run = here.run(*told, script=DIGITS, PYTHONPATH=str(path))
-    assert (run.code, len(graded(run))) == (0, 8)
+    write(here.root / "path", {"sitecustomize.py": code})
+    run = here.run("--fresh", "--submission", str(mine), script=DIGITS)
+    assert (run.code, len(list_graded(run))) == (0, 8)
     assert "03/01 passed. " in run.out
 
 
@@ -301,4 +309,4 @@ def test_the_process_that_starts_workers_ends_quietly_where_its_judge_is_gone() 
     theirs.send(b"a process id that nobody reads")
     ours.close()
     with theirs:
-        serve(theirs)
+        serve(theirs, PROJECT)

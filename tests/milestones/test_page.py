@@ -12,45 +12,54 @@ from pathlib import Path
 import matplotlib
 import pytest
 
-from gradgate.course import catalog as modules
-from gradgate.submission import layout as submission
-from milestones import catalog
-from milestones.catalog import Exhibit
+from gradgate.submission.layout import find_submission
+from milestones import commands
 from milestones.data import splits
-from milestones.judging import Condition, Verdict
-from milestones.page import page as html_page
-from milestones.page import write
-from milestones.run import Entry, run
-from milestones.training import Trained
+from milestones.data.splits import Split
+from milestones.definition.gate_catalog import select_gates
+from milestones.gate.run_gate import Attempt, ExhibitResult, run_gate
+from milestones.gate.verdict import Condition, Verdict
+from milestones.presentation.page import render_page, write_page
+from proof.project import COURSE, PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 DIGITS = splits.load("tinydigits")
 PICTURES = {
     *("confusion", "curves", "exhibits", "filters"),
-    *("layers", "mistakes", "parameters", "shifts"),
+    *("layer_maps", "parameters", "shifts", "worst_mistakes"),
 }
-Shown = list[tuple[Exhibit, Trained, Trained]]
+Exhibits = list[ExhibitResult]
 
 
 @pytest.fixture(scope="session")
-def verdict() -> Verdict:
+def attempt() -> Attempt:
     """Two epochs of the digits gate, with the reference as submission."""
-    milestone, gate = catalog.select(["04/01"])[0]
+    milestone, gate = select_gates(["04/01"])[0]
     recipe = replace(gate.recipes["90"], epochs=2, phases=2)
-    graded = submission.find(PROJECT / "reference", [module.name for module in modules.modules()])
-    entry = Entry(milestone, replace(gate, recipes={"90": recipe}), "90", graded, seed=1)
-    return run(entry, DIGITS, lambda progress: None)
+    return Attempt(
+        course=COURSE,
+        milestone=milestone,
+        gate=replace(gate, recipes={"90": recipe}),
+        recipe="90",
+        submission=find_submission(PROJECT / "reference", COURSE),
+        seed=1,
+    )
 
 
 @pytest.fixture(scope="session")
-def exhibits(verdict: Verdict) -> Shown:
+def verdict(attempt: Attempt) -> Verdict:
+    return run_gate(attempt, DIGITS, lambda progress: None)
+
+
+@pytest.fixture(scope="session")
+def exhibits(verdict: Verdict) -> Exhibits:
     """The gate's exhibits, as if its own networks were theirs."""
-    return [(exhibit, *verdict.networks[:2]) for exhibit in verdict.gate.exhibits]
+    own, rival = verdict.networks
+    return [ExhibitResult(exhibit, own, rival) for exhibit in verdict.gate.exhibits]
 
 
 @pytest.fixture(scope="session")
-def page(verdict: Verdict, exhibits: Shown, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(verdict, DIGITS, exhibits, tmp_path_factory.mktemp("results") / "run")
+def page(verdict: Verdict, exhibits: Exhibits, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page(verdict, DIGITS, exhibits, tmp_path_factory.mktemp("results") / "run")
 
 
 @pytest.fixture(scope="session")
@@ -109,59 +118,82 @@ def test_the_page_begins_with_the_verdict(html: str, verdict: Verdict) -> None:
     assert escape(verdict.gate.title[1:]) in text
     assert "This run has" in text
     for condition in verdict.conditions:
-        for told in (condition.name, condition.reached, condition.needed):
-            assert escape(told) in text
+        for words in (condition.name, condition.reached, condition.needed):
+            assert escape(words) in text
     assert "Recipe 90: 2 epochs in batches of 20. Seed 1 repeats this run." in text
     assert "1,898" in text
     assert "2,410" in text
 
 
-def test_the_exhibits_say_what_was_reached_in_this_run(html: str, exhibits: Shown) -> None:
+def test_the_exhibits_say_what_was_reached_in_this_run(html: str, exhibits: Exhibits) -> None:
     text = read(html).text
-    for exhibit, own, rival in exhibits:
+    for result in exhibits:
+        exhibit, own, rival = result.exhibit, result.own, result.rival
         assert f"{exhibit.shows}. In this run {own.network.title} recognises " in text
         assert f"{rival.network.title}, which recognises" in text
 
 
 def test_what_is_not_passed_or_not_judged_is_called_that(verdict: Verdict) -> None:
-    judged = (Condition("one", "1", "2", False), Condition("two", "?", "3", None))
-    text = read(html_page(replace(verdict, conditions=judged), [])).text
+    judged = (
+        Condition(name="one", reached="1", needed="2", passed=False),
+        Condition(name="two", reached="?", needed="3", passed=None),
+    )
+    text = read(render_page(replace(verdict, conditions=judged), [])).text
     assert "This run has not passed the gate." in text
     assert "not judged" in text
 
 
 def test_the_same_verdict_gives_the_same_bytes_whatever_the_settings(
-    page: Path, verdict: Verdict, exhibits: Shown, tmp_path: Path
+    page: Path, verdict: Verdict, exhibits: Exhibits, tmp_path: Path
 ) -> None:
     with matplotlib.rc_context({"font.size": 30, "savefig.dpi": 50, "axes.grid": True}):
-        again = write(verdict, DIGITS, exhibits, tmp_path / "run")
+        again = write_page(verdict, DIGITS, exhibits, tmp_path / "run")
         assert matplotlib.rcParams["font.size"] == 30
     assert contents(again) == contents(page)
 
 
-def test_text_is_text_and_never_markup(verdict: Verdict, exhibits: Shown, tmp_path: Path) -> None:
+def test_text_is_text_and_never_markup(
+    verdict: Verdict, exhibits: Exhibits, tmp_path: Path
+) -> None:
     evil = "<script>alert(1)</script>$\\frac{$"
     gate = replace(verdict.gate, title=evil)
     conditions = tuple(replace(c, name=evil, reached=evil) for c in verdict.conditions)
     split = replace(DIGITS, classes=tuple(f"{evil}{number}" for number in range(10)))
-    shown = [(replace(exhibit, title=evil, shows=evil), *pair) for exhibit, *pair in exhibits]
+    shown = [
+        replace(result, exhibit=replace(result.exhibit, title=evil, shows=evil))
+        for result in exhibits
+    ]
     judged = replace(verdict, gate=gate, conditions=conditions)
-    written = write(judged, split, shown, tmp_path / "run")
+    written = write_page(judged, split, shown, tmp_path / "run")
     text = written.read_text(encoding="utf-8")
     assert "<script" not in text
     assert evil in read(text).text
 
 
-@pytest.mark.parametrize("moment", ["milestones.pictures.curves.draw", "milestones.page.page"])
+def test_pages_are_below_the_current_folder(
+    attempt: Attempt, verdict: Verdict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def note(verdict: Verdict, split: Split, exhibits: Exhibits, folder: Path) -> Path:
+        return folder
+
+    monkeypatch.setattr("milestones.presentation.page.write_page", note)
+    monkeypatch.setattr(commands, "train_exhibits", lambda *_: [])
+    monkeypatch.chdir(tmp_path)
+    results = tmp_path / "milestones" / "04_1998_cnn" / "results"
+    sentence = commands.draw_page(attempt, verdict, DIGITS)
+    assert sentence.startswith(f"Pictures: {results / '01_lecun_tinydigits_'}")
+
+
+@pytest.mark.parametrize("moment", ["pictures.curves.draw", "page.render_page"])
 def test_an_interruption_leaves_nothing_behind(
     verdict: Verdict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for slow in ("confusion", "exhibits", "filters", "layers", "mistakes"):
-        monkeypatch.setattr(f"milestones.pictures.{slow}.draw", lambda run: None)
-    monkeypatch.setattr(moment, interrupted)
+    for slow in ("confusion", "exhibits", "filters", "layer_maps", "worst_mistakes"):
+        monkeypatch.setattr(f"milestones.presentation.pictures.{slow}.draw", lambda run: None)
+    monkeypatch.setattr(f"milestones.presentation.{moment}", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write(verdict, DIGITS, [], tmp_path / "run")
+        write_page(verdict, DIGITS, [], tmp_path / "run")
     assert list(tmp_path.iterdir()) == []

@@ -12,51 +12,55 @@ from typing import Any
 
 import pytest
 
-from gradgate.submission import layout as submission
-from gradgate.submission.layout import Submission
-from milestones import records
-from milestones.records import Pass, Record
-from proof.harness import MODULES, write
+from gradgate.submission.copying import hash_submission
+from gradgate.submission.layout import Submission, find_submission
+from milestones.gate import pass_cache
+from milestones.gate.pass_cache import Pass, Record, compute_version, store_record
+from proof.harness import write
+from proof.project import COURSE, PROJECT
 
 FIGURES = {"test images recognised": "97.1 %"}
-PASSED = Pass("2026-01-31", 7, "80", FIGURES)
+PASSED = Pass(date="2026-01-31", seed=7, recipe="80", figures=FIGURES)
 Edit = Callable[[dict[str, Any]], object]
 
 
 @pytest.fixture(autouse=True)
 def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Records and the key belong to the test."""
-    monkeypatch.setattr(records, "FOLDER", tmp_path / "project" / ".gradgate")
-    monkeypatch.setattr(records, "KEY_FILE", tmp_path / "state" / "gradgate" / "key")
-    (tmp_path / "project").mkdir()
+    monkeypatch.setattr(pass_cache, "FOLDER", tmp_path / "state" / "gradgate" / "passes")
+    monkeypatch.setattr(pass_cache, "KEY_FILE", tmp_path / "state" / "gradgate" / "key")
 
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Submission:
-    return found(tmp_path / "mine", "one = 1\n")
+    return submit(tmp_path / "mine", "one = 1\n")
 
 
-def found(folder: Path, tensor: str) -> Submission:
+def submit(folder: Path, tensor: str) -> Submission:
     """A submission whose first module says this."""
-    return submission.find(write(folder, {"student/tensor.py": tensor}), MODULES)
+    return find_submission(write(folder, {"student/tensor.py": tensor}), COURSE)
 
 
-def kept(graded: Submission) -> tuple[Record, Path]:
+def load(submission: Submission, *, fresh: bool = False) -> Record:
+    return pass_cache.load_record(submission, PROJECT, fresh=fresh)
+
+
+def keep(submission: Submission) -> tuple[Record, Path]:
     """Keep a record of some passes; returns it and its file."""
-    record = records.load(graded, fresh=True).with_modules({"tensor", "layers"})
+    record = load(submission, fresh=True).with_modules({"tensor", "layers"})
     record = record.with_gate("03/01", PASSED)
-    records.store(record)
-    return record, records.FOLDER / f"{record.content[:32]}.json"
+    store_record(record)
+    return record, pass_cache.FOLDER / f"{record.content[:32]}.json"
 
 
 def files() -> list[str]:
     """What is in the folder of records."""
-    return [path.name for path in records.FOLDER.iterdir()]
+    return [path.name for path in pass_cache.FOLDER.iterdir()]
 
 
 def test_a_record_that_was_kept_is_found(mine: Submission) -> None:
-    record, _ = kept(mine)
-    assert records.load(mine, fresh=False) == record
+    record, _ = keep(mine)
+    assert load(mine) == record
     assert record.modules == ("layers", "tensor")
     assert record.gates == {"03/01": PASSED}
 
@@ -64,39 +68,39 @@ def test_a_record_that_was_kept_is_found(mine: Submission) -> None:
 def test_what_is_kept_says_what_was_passed_by_which_files_and_which_checks(
     mine: Submission,
 ) -> None:
-    _, file = kept(mine)
+    _, file = keep(mine)
     entry = json.loads(file.read_text())
     assert entry.pop("seal")
     assert entry == {
-        "content": submission.content_hash(mine),
-        "version": records.version(),
+        "content": hash_submission(mine),
+        "version": compute_version(PROJECT),
         "modules": ["layers", "tensor"],
         "gates": {"03/01": {"date": "2026-01-31", "seed": 7, "recipe": "80", "figures": FIGURES}},
     }
 
 
 def test_a_record_is_replaced_by_the_next(mine: Submission) -> None:
-    record, file = kept(mine)
-    records.store(more := record.with_modules({"spatial"}))
-    assert records.load(mine, fresh=False) == more
+    record, file = keep(mine)
+    store_record(more := record.with_modules({"spatial"}))
+    assert load(mine) == more
     assert files() == [file.name]
 
 
 def test_a_record_grows_without_changing_the_one_before() -> None:
-    empty = Record("content", "version")
+    empty = Record(content="content", version="version")
     more = empty.with_modules({"b", "a"}).with_modules({"a"}).with_gate("03/01", PASSED)
     assert (more.modules, more.gates) == (("a", "b"), {"03/01": PASSED})
     assert (empty.modules, empty.gates) == ((), {})
 
 
 def test_whoever_asks_for_a_fresh_start_finds_nothing(mine: Submission) -> None:
-    record, _ = kept(mine)
-    assert records.load(mine, fresh=True) == Record(record.content, record.version)
+    record, _ = keep(mine)
+    assert load(mine, fresh=True) == Record(content=record.content, version=record.version)
 
 
 def test_where_nothing_was_kept_nothing_is_found_or_written(mine: Submission) -> None:
-    assert records.load(mine, fresh=False).modules == ()
-    assert not records.FOLDER.exists()
+    assert load(mine).modules == ()
+    assert not pass_cache.FOLDER.exists()
 
 
 EDITS: dict[str, Edit] = {
@@ -132,11 +136,11 @@ EDITS: dict[str, Edit] = {
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_a_record_that_was_edited_counts_as_none(edit: Edit, mine: Submission) -> None:
-    record, file = kept(mine)
+    record, file = keep(mine)
     entry = json.loads(file.read_text())
     edit(entry)
     file.write_text(json.dumps(entry))
-    assert records.load(mine, fresh=False) == Record(record.content, record.version)
+    assert load(mine) == Record(content=record.content, version=record.version)
 
 
 DAMAGED: dict[str, Callable[[bytes], bytes]] = {
@@ -161,73 +165,93 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
 def test_a_damaged_record_counts_as_none_and_is_replaced(
     damage: Callable[[bytes], bytes], mine: Submission
 ) -> None:
-    record, file = kept(mine)
+    record, file = keep(mine)
     file.write_bytes(damage(file.read_bytes()))
-    assert records.load(mine, fresh=False) == Record(record.content, record.version)
-    records.store(record)
-    assert records.load(mine, fresh=False) == record
+    assert load(mine) == Record(content=record.content, version=record.version)
+    store_record(record)
+    assert load(mine) == record
 
 
 def test_a_record_of_other_files_counts_as_none(mine: Submission, tmp_path: Path) -> None:
-    _, file = kept(found(tmp_path / "theirs", "one = 2\n"))
-    empty = records.load(mine, fresh=True)
-    file.rename(records.FOLDER / f"{empty.content[:32]}.json")
-    assert records.load(mine, fresh=False) == empty
+    _, file = keep(submit(tmp_path / "theirs", "one = 2\n"))
+    empty = load(mine, fresh=True)
+    file.rename(pass_cache.FOLDER / f"{empty.content[:32]}.json")
+    assert load(mine) == empty
 
 
 def test_the_same_files_elsewhere_have_the_same_record(mine: Submission, tmp_path: Path) -> None:
-    record, _ = kept(mine)
-    assert records.load(found(tmp_path / "copy", "one = 1\n"), fresh=False) == record
+    record, _ = keep(mine)
+    assert load(submit(tmp_path / "copy", "one = 1\n")) == record
+
+
+COURSE_FILES = {
+    "pyproject.toml": "[tool.gradgate.limits]\n",
+    "checks/m01_tensor.py": "one = 1\n",
+    "milestones/03_1986_mlp/milestone.py": "one = 1\n",
+    "reference/tensor.py": "one = 1\n",
+    "data/recorded/tensor.gz": "answers",
+    "milestones/03_1986_mlp/results/index.html": "a page",
+    "student/tensor.py": "one = 1\n",
+}
+
+
+@pytest.mark.parametrize("file", COURSE_FILES)
+def test_the_version_is_another_where_a_file_that_decides_is(file: str, tmp_path: Path) -> None:
+    one = write(tmp_path / "one", COURSE_FILES)
+    other = write(tmp_path / "other", {**COURSE_FILES, file: "two = 2\n"})
+    decides = not file.startswith("student/") and "results" not in file
+    assert (compute_version(one) != compute_version(other)) == decides
 
 
 def test_a_record_of_other_checks_counts_as_none(
     mine: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept(mine)
-    monkeypatch.setattr(records, "version", lambda: "another")
-    assert records.load(mine, fresh=False) == records.load(mine, fresh=True)
+    keep(mine)
+    monkeypatch.setattr(pass_cache, "compute_version", lambda course: "another")
+    assert load(mine) == load(mine, fresh=True)
 
 
 @pytest.mark.parametrize("key", [b"another key", None], ids=["another", "none"])
 def test_a_record_sealed_with_another_key_counts_as_none(
     key: bytes | None, mine: Submission
 ) -> None:
-    kept(mine)
+    keep(mine)
     if key is None:
-        records.KEY_FILE.unlink()
+        pass_cache.KEY_FILE.unlink()
     else:
-        records.KEY_FILE.write_bytes(key)
-    assert records.load(mine, fresh=False).modules == ()
+        pass_cache.KEY_FILE.write_bytes(key)
+    assert load(mine).modules == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere permissions are others")
 def test_the_key_is_long_and_for_one_person_s_eyes_and_is_kept(mine: Submission) -> None:
-    kept(mine)
-    key = records.KEY_FILE.read_bytes()
+    keep(mine)
+    key = pass_cache.KEY_FILE.read_bytes()
     assert len(key) == 32
-    assert stat.S_IMODE(records.KEY_FILE.stat().st_mode) == 0o600
-    kept(mine)
-    assert records.KEY_FILE.read_bytes() == key
+    assert stat.S_IMODE(pass_cache.KEY_FILE.stat().st_mode) == 0o600
+    keep(mine)
+    assert pass_cache.KEY_FILE.read_bytes() == key
 
 
 @pytest.mark.parametrize("place", ["FOLDER", "KEY_FILE", "the state folder", "the record"])
 def test_where_nothing_can_be_kept_nothing_is_found_and_nothing_left(
     place: str, mine: Submission
 ) -> None:
-    _, file = kept(mine)
+    _, file = keep(mine)
     file.unlink()
-    records.KEY_FILE.unlink()
+    pass_cache.KEY_FILE.unlink()
     if place == "FOLDER":
-        records.FOLDER.rmdir()
-        records.FOLDER.write_text("in the way")
+        pass_cache.FOLDER.rmdir()
+        pass_cache.FOLDER.write_text("in the way")
     elif place == "the state folder":
-        records.KEY_FILE.parent.rmdir()
-        records.KEY_FILE.parent.write_text("in the way")
+        pass_cache.FOLDER.rmdir()
+        pass_cache.KEY_FILE.parent.rmdir()
+        pass_cache.KEY_FILE.parent.write_text("in the way")
     else:
-        (records.KEY_FILE if place == "KEY_FILE" else file).mkdir()
-    kept(mine)
-    assert records.load(mine, fresh=False).modules == ()
-    if records.FOLDER.is_dir():
+        (pass_cache.KEY_FILE if place == "KEY_FILE" else file).mkdir()
+    keep(mine)
+    assert load(mine).modules == ()
+    if pass_cache.FOLDER.is_dir():
         assert files() == ([file.name] if place == "the record" else [])
 
 
@@ -235,7 +259,7 @@ def test_where_nothing_can_be_kept_nothing_is_found_and_nothing_left(
 def test_a_record_that_cannot_be_finished_leaves_the_one_before(
     interruption: type[BaseException], mine: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, file = kept(mine)
+    record, file = keep(mine)
 
     def fails(unfinished: Path, target: Path) -> None:
         raise interruption
@@ -243,8 +267,8 @@ def test_a_record_that_cannot_be_finished_leaves_the_one_before(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", fails)
         try:
-            records.store(replace(record, modules=()))
+            store_record(replace(record, modules=()))
         except KeyboardInterrupt:
             assert interruption is KeyboardInterrupt
-    assert records.load(mine, fresh=False) == record
+    assert load(mine) == record
     assert files() == [file.name]

@@ -7,28 +7,27 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from milestones.catalog import milestones
 from milestones.data.splits import VALIDATED
-from milestones.networks import mlp
-from milestones.recipe import Phase, Recipe
+from milestones.definition import Phase, Recipe, make_mlp
+from milestones.definition.gate_catalog import load_milestones
 
 SIZES = {"tinydigits": 1_000, "cifar10": 50_000}
 RECIPES = {
     f"{gate.id} {name}": (recipe, SIZES[gate.dataset] - VALIDATED[gate.dataset])
-    for milestone in milestones()
+    for milestone in load_milestones()
     for gate in milestone.gates
     for name, recipe in [*gate.recipes.items(), *((e.title, e.recipe) for e in gate.exhibits)]
 }
 EVERY_RECIPE = pytest.mark.parametrize(("recipe", "count"), RECIPES.values(), ids=RECIPES)
-SMALL = Recipe(mlp(4, 2), epochs=5, batch_size=4, phases=3, peak=0.3)
+SMALL = Recipe(network=make_mlp(4, 2), epochs=5, batch_size=4, phases=3, peak=0.3)
 
 
-def planned(recipe: Recipe, count: int, seed: int = 0) -> list[Phase]:
+def draw_plan(recipe: Recipe, count: int, seed: int = 0) -> list[Phase]:
     """The phases that a recipe draws from a seed."""
-    return list(recipe.plan(count, np.random.default_rng(seed)))
+    return list(recipe.draw_plan(count, np.random.default_rng(seed)))
 
 
-def orders(plan: list[Phase]) -> list[list[int]]:
+def list_orders(plan: list[Phase]) -> list[list[int]]:
     """The images of each epoch in their order."""
     last = plan[-1].epoch
     return [
@@ -39,14 +38,14 @@ def orders(plan: list[Phase]) -> list[list[int]]:
 
 @EVERY_RECIPE
 def test_every_image_is_seen_once_an_epoch(recipe: Recipe, count: int) -> None:
-    epochs = orders(planned(recipe, count))
+    epochs = list_orders(draw_plan(recipe, count))
     assert len(epochs) == recipe.epochs
     assert all(sorted(epoch) == [*range(count)] for epoch in epochs)
 
 
 @EVERY_RECIPE
 def test_there_are_whole_batches_only_in_phases_of_one_length(recipe: Recipe, count: int) -> None:
-    plan = planned(recipe, count)
+    plan = draw_plan(recipe, count)
     assert len(plan) == recipe.epochs * recipe.phases
     (length,) = {len(phase.order) for phase in plan}
     assert length % recipe.batch_size == 0
@@ -55,7 +54,7 @@ def test_there_are_whole_batches_only_in_phases_of_one_length(recipe: Recipe, co
 
 @EVERY_RECIPE
 def test_the_rate_rises_over_the_first_fifth_and_ends_near_zero(recipe: Recipe, count: int) -> None:
-    rates = [phase.rate for phase in planned(recipe, count)]
+    rates = [phase.rate for phase in draw_plan(recipe, count)]
     highest = int(np.argmax(rates))
     assert abs((highest + 0.5) / len(rates) - 0.2) <= 1 / len(rates)
     assert np.all(np.diff(rates[: highest + 1]) > 0)
@@ -67,7 +66,7 @@ def test_the_rate_rises_over_the_first_fifth_and_ends_near_zero(recipe: Recipe, 
 
 @EVERY_RECIPE
 def test_the_phases_to_be_replayed_come_first_and_are_plain(recipe: Recipe, count: int) -> None:
-    plain = [phase.plain for phase in planned(recipe, count)]
+    plain = [phase.plain for phase in draw_plan(recipe, count)]
     assert recipe.replayed >= 1
     augmented = len(plain) - recipe.replayed if recipe.augment else 0
     assert plain == [True] * (len(plain) - augmented) + [False] * augmented
@@ -75,34 +74,34 @@ def test_the_phases_to_be_replayed_come_first_and_are_plain(recipe: Recipe, coun
 
 @EVERY_RECIPE
 def test_every_epoch_has_an_order_of_its_own(recipe: Recipe, count: int) -> None:
-    epochs = orders(planned(recipe, count))
+    epochs = list_orders(draw_plan(recipe, count))
     assert len(set(map(tuple, epochs))) == len(epochs)
     assert [*range(count)] not in epochs
 
 
 def test_the_rates_of_a_small_recipe_by_hand() -> None:
-    rates = [phase.rate for phase in planned(SMALL, 24)]
+    rates = [phase.rate for phase in draw_plan(SMALL, 24)]
     rise = [0.05, 0.15, 0.25]  # 1/6, 3/6 and 5/6 of the way up: three of fifteen phases
     fall = [0.3 * (12 - step - 0.5) / 12 for step in range(12)]
     np.testing.assert_allclose(rates, rise + fall)
 
 
 def test_a_plan_follows_from_its_seed() -> None:
-    first, again, other = (orders(planned(SMALL, 24, seed)) for seed in (1, 1, 2))
+    first, again, other = (list_orders(draw_plan(SMALL, 24, seed)) for seed in (1, 1, 2))
     assert first == again
     assert first != other
 
 
 def test_the_first_steps_are_alike_whether_or_not_images_are_augmented() -> None:
     plain, augmented = (
-        planned(replace(SMALL, augment=augment, replayed=2), 24) for augment in (False, True)
+        draw_plan(replace(SMALL, augment=augment, replayed=2), 24) for augment in (False, True)
     )
     assert [phase.plain for phase in augmented] == [True] * 2 + [False] * 13
-    assert orders(plain) == orders(augmented)
+    assert list_orders(plain) == list_orders(augmented)
 
 
 def test_the_last_step_of_a_phase_is_asked_for_alone() -> None:
-    (phase, *_) = planned(SMALL, 24)
-    before, last = phase.parts(SMALL.batch_size)
+    (phase, *_) = draw_plan(SMALL, 24)
+    before, last = phase.split_off_last_step(SMALL.batch_size)
     assert (len(before), len(last)) == (4, 4)
     assert [*before, *last] == phase.order.tolist()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from milestones.data import tinydigits
-from milestones.errors import DataError
+from milestones.milestone_errors import DataError
 
 DIGITS = tinydigits.load()
 SPLITS = {

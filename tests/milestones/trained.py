@@ -7,17 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gradgate.course import catalog as modules
-from gradgate.submission import layout as submission
-from gradgate.submission.layout import Submission
-from milestones.catalog import select
+from gradgate.submission.layout import Submission, find_submission
 from milestones.data import splits
 from milestones.data.splits import Split
-from milestones.judging import Verdict
-from milestones.run import Entry, run
+from milestones.definition.gate_catalog import select_gates
+from milestones.gate.run_gate import Attempt, run_gate
+from milestones.gate.verdict import Verdict
+from proof.project import COURSE, PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
-HONEST = PROJECT / "tests" / "honest"
+KNOWN_GOOD = PROJECT / "proof" / "corpus" / "known_good"
 DIGITS = splits.load("tinydigits")
 SEED = 20
 SHORT = {"epochs": 1, "phases": 3}  # where what was learned does not matter
@@ -26,7 +24,7 @@ Code = Mapping[str, str]
 """What is appended to modules of the reference, by module."""
 
 
-def submitted(folder: Path, code: Code) -> Submission:
+def submit(folder: Path, code: Code) -> Submission:
     """Write the reference as a student's files, with code appended to some of them."""
     student = folder / "student"
     student.mkdir()
@@ -34,16 +32,16 @@ def submitted(folder: Path, code: Code) -> Submission:
         text = f"{file.read_text()}\n\n{code.get(file.stem, '')}"
         (student / file.name).write_text(text)
     assert {f"{name}.py" for name in code} <= {file.name for file in student.iterdir()}
-    return found(folder)
+    return find(folder)
 
 
-def found(folder: Path) -> Submission:
+def find(folder: Path) -> Submission:
     """Return the submission in a folder."""
-    return submission.find(folder, [module.name for module in modules.modules()])
+    return find_submission(folder, COURSE)
 
 
-def trained(
-    entered: Submission,
+def train_gate(
+    submission: Submission,
     gate: str,
     recipe: str = "",
     *,
@@ -52,13 +50,20 @@ def trained(
     **changes: Any,
 ) -> Verdict:
     """Run a gate with a submission, its recipe changed as said."""
-    [(milestone, asked)] = select([gate])
+    [(milestone, asked)] = select_gates([gate])
     name = recipe or next(iter(asked.recipes))
-    changed = replace(asked, recipes={name: replace(asked.recipes[name], **changes)})
-    return run(Entry(milestone, changed, name, entered, seed), split, lambda progress: None)
+    attempt = Attempt(
+        course=COURSE,
+        milestone=milestone,
+        gate=replace(asked, recipes={name: replace(asked.recipes[name], **changes)}),
+        recipe=name,
+        submission=submission,
+        seed=seed,
+    )
+    return run_gate(attempt, split, lambda progress: None)
 
 
-def faults(verdict: Verdict) -> str:
-    """Return why a gate did not open: the refusal, or the conditions that failed."""
+def list_faults(verdict: Verdict) -> str:
+    """Return why a gate did not open: the rejection, or the conditions that failed."""
     failed = [c for c in verdict.conditions if c.passed is False]
-    return verdict.refusal or "; ".join(f"{c.name}: {c.reached}" for c in failed)
+    return verdict.rejection or "; ".join(f"{c.name}: {c.reached}" for c in failed)

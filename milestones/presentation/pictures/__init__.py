@@ -5,14 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from milestones.pictures import style
-from milestones.pictures.picture import Picture, Run
+from . import style
+from .picture import Picture, Run
 
 
-def drawn(run: Run) -> dict[str, Picture]:
+def draw_pictures(run: Run) -> dict[str, Picture]:
     """Return the pictures that apply to a run, by the names of their modules."""
     names = [module.name for module in iter_modules(__path__)]
     modules = {name: import_module(f"{__name__}.{name}") for name in names}
-    with style.applied():
-        found = {n: module.draw(run) for n, module in modules.items() if hasattr(module, "draw")}
-    return {name: picture for name, picture in found.items() if picture}
+    with style.apply_style():
+        drawn = {n: module.draw(run) for n, module in modules.items() if hasattr(module, "draw")}
+    return {name: picture for name, picture in drawn.items() if picture}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from milestones.networks import Array
-from milestones.pictures import style
-from milestones.pictures.picture import HIERARCHY, Picture, Run
-from milestones.pictures.tiles import mosaic
+from ...definition import Array
+from . import style
+from .picture import HIERARCHY, Picture, Run
+from .tiles import lay_out_tiles
 
 
 def draw(run: Run) -> Picture | None:
@@ -20,33 +20,36 @@ def draw(run: Run) -> Picture | None:
     limit = max(np.abs(before).max(), np.abs(after).max())
     columns = 4 if len(before) <= 8 else 8
     rows = -(-len(before) // columns)
-    figure = style.figure(0.42 + 3.2 * rows / columns, apart=0.1)
+    figure = style.make_figure(0.42 + 3.2 * rows / columns, apart=0.1)
     for axes, weights, when in zip(
         figure.subplots(1, 2), (before, after), ("as drawn, untrained", "trained"), strict=True
     ):
-        _show(axes, weights, columns, limit)
+        _show_filters(axes, weights, columns, limit)
         axes.set_title(when)
     moved = np.linalg.norm(after - before) / np.linalg.norm(before)
     return Picture(
-        HIERARCHY,
-        f"The {len(before)} filters of the first layer",
-        (_told(before.shape[1]), f"Training moved them by {100 * moved:.0f} % of their length."),
-        f"{len(before)} small squares of 3×3 weights, before training and after.",
-        style.png(figure),
+        section=HIERARCHY,
+        heading=f"The {len(before)} filters of the first layer",
+        text=(
+            _explain(before.shape[1]),
+            f"Training moved them by {100 * moved:.0f} % of their length.",
+        ),
+        alt=f"{len(before)} small squares of 3×3 weights, before training and after.",
+        png=style.render_png(figure),
     )
 
 
-def _show(axes: Axes, weights: Array, columns: int, limit: float) -> None:
+def _show_filters(axes: Axes, weights: Array, columns: int, limit: float) -> None:
     """Show filters (O, I, 3, 3): three inputs as red, green and blue, one as signed weights."""
     if weights.shape[1] == 3:
         colours = np.moveaxis(0.5 + weights / (2 * limit), 1, -1)
-        axes.imshow(np.nan_to_num(mosaic(colours, columns), nan=1), interpolation="nearest")
+        axes.imshow(np.nan_to_num(lay_out_tiles(colours, columns), nan=1), interpolation="nearest")
     else:
-        style.signed(axes, mosaic(weights[:, 0], columns), limit)
-    style.bare(axes)
+        style.show_signed(axes, lay_out_tiles(weights[:, 0], columns), limit)
+    style.strip_axes(axes)
 
 
-def _told(inputs: int) -> str:
+def _explain(inputs: int) -> str:
     if inputs == 3:
         return (
             "Each square is a filter of 3×3, its weights for red, green and blue as one colour: "

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milestones.catalog import Exhibit
-from milestones.data.splits import Split
-from milestones.judging import Verdict
-from milestones.networks import Array
-from milestones.training import SHOWN_IMAGES, Trained
+from ...data.splits import Split
+from ...definition import Array
+from ...gate.run_gate import ExhibitResult
+from ...gate.verdict import Verdict
+from ...training.trained_network import TRACED_IMAGES, TrainedNetwork
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,15 +19,15 @@ class Run:
 
     verdict: Verdict
     split: Split
-    exhibits: tuple[tuple[Exhibit, Trained, Trained], ...]
+    exhibits: tuple[ExhibitResult, ...]
 
     @property
-    def networks(self) -> tuple[Trained, ...]:
+    def networks(self) -> tuple[TrainedNetwork, ...]:
         """The trained networks, the gate's own first."""
         return self.verdict.networks
 
     @property
-    def own(self) -> Trained:
+    def own(self) -> TrainedNetwork:
         """The gate's own network."""
         return self.networks[0]
 
@@ -38,7 +38,9 @@ class Run:
         These come from the submission's process unchecked: what can be no such maps is left out.
         """
         side = self.split.test.images.shape[-1]
-        return {name: made for name, made in self.own.outputs.items() if _are_maps(made, side)}
+        return {
+            name: made for name, made in self.own.outputs.items() if _are_plausible_maps(made, side)
+        }
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,9 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture and what is said of it; `alt` says what is on it to who cannot see it.
+    """A picture and what is said of it; `alt` describes it to those who cannot see it.
 
     `png` is None where there is nothing to be seen and the text says all.
     """
@@ -63,8 +65,8 @@ class Picture:
     png: bytes | None = None
 
 
-def _are_maps(made: Array, side: int) -> bool:
-    whole = made.ndim == 4 and len(made) == SHOWN_IMAGES and made.size > 0
+def _are_plausible_maps(made: Array, side: int) -> bool:
+    whole = made.ndim == 4 and len(made) == TRACED_IMAGES and made.size > 0
     return whole and max(made.shape[2:]) <= side and bool(np.isfinite(made).all())
 
 

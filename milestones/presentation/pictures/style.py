@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 
-from milestones.networks import Array
+from ...definition import Array
 
 WIDTH = 7.2  # inches; the page shows them at 792 pixels
 DPI = 110
@@ -49,64 +49,66 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def applied() -> AbstractContextManager[None]:
+def apply_style() -> AbstractContextManager[None]:
     """Draw like this for a while, whatever the person's own settings are."""
     return matplotlib.style.context(SETTINGS, after_reset=True)
 
 
-def figure(height: float, apart: float = 0.02) -> Figure:
+def make_figure(height: float, apart: float = 0.02) -> Figure:
     """Return an empty figure so many inches high; columns are `apart` by that share of it."""
     layout = ConstrainedLayoutEngine(wspace=apart)
     return Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
 
 
-def png(drawn: Figure) -> bytes:
+def render_png(figure: Figure) -> bytes:
     """Return a figure as the bytes of a PNG, the same for the same figure."""
     written = io.BytesIO()
-    drawn.savefig(written, format="png", metadata={"Software": None})
+    figure.savefig(written, format="png", metadata={"Software": None})
     return written.getvalue()
 
 
-def image(axes: Axes, pixels: Array) -> None:
+def show_image(axes: Axes, pixels: Array) -> None:
     """Show an image (C, H, W), framed: bytes as colours, others as ink on paper."""
     if pixels.dtype == np.uint8:
         axes.imshow(np.moveaxis(pixels, 0, -1), interpolation="nearest")
     else:
         axes.imshow(pixels[0], cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
-    bare(axes)
+    strip_axes(axes)
     axes.spines[:].set(visible=True, color=FAINT)
 
 
-def signed(axes: Axes, values: Array, limit: float) -> None:
+def show_signed(axes: Axes, values: Array, limit: float) -> None:
     """Show numbers (H, W) from -limit to limit in colours; NaN is left blank."""
     axes.imshow(values, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
-    bare(axes)
+    strip_axes(axes)
 
 
-def told(axes: Axes, text: str, point: tuple[float, float], by: tuple[float, float]) -> None:
+def write_beside(
+    axes: Axes, text: str, point: tuple[float, float], by: tuple[float, float]
+) -> None:
     """Write beside a point, so many typographic points to the right of it and above."""
     side = "left" if by[0] > 0 else "right"
     axes.annotate(text, point, xytext=by, textcoords="offset points", va="center", ha=side)
 
 
-def bar(axes: Axes, place: float, length: float, text: str, colour: str) -> None:
+def draw_bar(axes: Axes, place: float, length: float, text: str, colour: str) -> None:
     """Draw a horizontal bar with its figure at its end."""
     axes.barh(place, length, height=0.36, color=colour)
-    told(axes, text, (length, place), (4, 0))
+    write_beside(axes, text, (length, place), (4, 0))
 
 
-def keys(axes: Axes, meanings: Iterable[tuple[str, str]]) -> None:
+def add_legend(axes: Axes, meanings: Iterable[tuple[str, str]]) -> None:
     """Say above horizontal bars which colour means what."""
     handles = [Patch(color=colour, label=label) for label, colour in meanings]
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.1, 1), ncols=len(handles))
 
 
-def long(classes: tuple[str, ...]) -> bool:
+def are_long(classes: tuple[str, ...]) -> bool:
     """Whether the names of classes are too long to stand side by side."""
     return max(map(len, classes)) > 2
 
 
-def bare(axes: Axes) -> None:
+def strip_axes(axes: Axes) -> None:
     """Take away ticks and frame."""
     axes.set_xticks([])
     axes.set_yticks([])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from milestones.networks import Array
+from ...definition import Array
 
 SIDE = 24  # pixels that a tile is enlarged to, about
 GAP = 3
 
 
-def mosaic(tiles: Array, columns: int) -> Array:
+def lay_out_tiles(tiles: Array, columns: int) -> Array:
     """Lay tiles (K, H, W) or (K, H, W, 3) out in rows from the left; NaN is between them."""
     tiles = np.asarray(tiles, float)
     by = max(1, SIDE // tiles.shape[1])

@@ -1,0 +1,1 @@
+"""What a person reads and looks at: tables, progress, and the page of a run with its pictures."""
