@@ -18,14 +18,18 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import torch
-from milestones.networks import Network, Shape, initial
-from milestones.recipe import Recipe
 from numpy.typing import NDArray
 from tabulate import tabulate
 
-from gradgate.oracle.live import reference
+from gradgate.course import load_course
+from gradgate.oracle.live import load_reference
 from gradgate.supervisor.launcher import ENVIRONMENT
-from milestones import catalog
+from milestones.definition import Recipe, Shape
+from milestones.definition.gate_catalog import select_gates
+from milestones.training.initial_weights import draw_initial_weights
+from milestones.training.network import Network
+
+PROJECT = Path(__file__).resolve().parents[1]
 
 Array: TypeAlias = NDArray[Any]
 Action: TypeAlias = Callable[[], object]
@@ -49,7 +53,7 @@ TORCH_NAMES = {"gamma": "weight", "beta": "bias"}
 def main() -> None:
     """Print which kernels are in force, and the two tables."""
     torch.set_num_threads(1)
-    api = reference()
+    api = load_reference(load_course(PROJECT))
     api.Tensor.precision = np.float32
     print(f"NumPy {np.__version__}, BLAS kernels {blas_kernels()}, 1 thread")
     capability = torch.backends.cpu.get_cpu_capability()
@@ -144,7 +148,7 @@ def networks(api: Any, recipe: Recipe, precision: str) -> tuple[Network, Network
     """Return the recipe's network made of the reference's layers, and the same of PyTorch's."""
     api.Tensor.precision = precision
     torch.set_default_dtype(getattr(torch, precision))
-    weights = initial(recipe.network.shapes, np.random.default_rng(0))
+    weights = draw_initial_weights(recipe.network.shapes, np.random.default_rng(0))
     ours = Network(recipe.network.build(api))
     ours.load(weights)
     theirs = Network(recipe.network.build(torch.nn))
@@ -190,7 +194,7 @@ def training_step(network: Network, loss: Any, optimizer: Any, batch: tuple[Any,
 
 def usual_recipe(gate: str) -> Recipe:
     """Return the first of a gate's recipes."""
-    [(_, found)] = catalog.select([gate])
+    [(_, found)] = select_gates([gate])
     return next(iter(found.recipes.values()))
 
 

@@ -1,7 +1,8 @@
-"""Making text from a submission safe to show: bounded, printable, obeyed by nothing."""
+"""Text for people: what a submission wrote made safe to show, and commands to be typed."""
 
 from __future__ import annotations
 
+import os
 import re
 
 TEXT_LIMIT = 500
@@ -30,3 +31,8 @@ def visible(text: str) -> str:
 def hide_addresses(text: str) -> str:
     """Replace memory addresses, which differ from run to run."""
     return ADDRESS.sub("0x…", text)
+
+
+def spell_command(verb: str) -> str:
+    """Return what a person types before the arguments of a verb, by nox where nox runs us."""
+    return f"nox -s {verb} --" if "NOX_CURRENT_SESSION" in os.environ else f"gradgate {verb}"

@@ -119,8 +119,8 @@ def draw_page(attempt: Attempt, verdict: Verdict, split: Split) -> str:
     try:
         from .presentation.page import write_page
     except ModuleNotFoundError as absent:
-        again = f"nox -s milestone -- {gate.id}"
-        return f"No pictures: {absent.name} is not installed; {again} has it."
+        install = f"python -m pip install {absent.name}"
+        return f"No pictures: {absent.name} is not installed; run: {install}"
     with show_training_progress() as report:
         exhibits = train_exhibits(attempt, verdict, split, report)
     results = find_working_folder() / "milestones" / attempt.milestone.folder.name / "results"
@@ -154,6 +154,6 @@ def _choose_recipe(gate: Gate, name: str) -> str:
 
 
 def _name_submission(course: Course, submission: Path) -> str:
-    """Return what makes `nox -s check --` look at the same submission."""
-    folder = submission.resolve()  # nox runs in the course's folder
+    """Return what makes a command look at the same submission."""
+    folder = submission.resolve()  # where commands are run
     return "" if folder == course.folder else f' --submission "{folder}"'

@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gradgate.text import spell_command
+
 from ..milestone_errors import DataError
 from . import batch
 from .archive import read_members
@@ -80,7 +82,7 @@ def locate_archive(place: Path) -> Path:
 def make_fetch_command(place: Path) -> str:
     """Return the command that fetches the archive to a place."""
     where = "" if place == find_default_place() else f' --data-dir "{place}"'
-    return f"nox -s data -- cifar10{where}"
+    return f"{spell_command('data')} cifar10{where}"
 
 
 def _load_from(place: Path, per_batch: int) -> Cifar10:

@@ -28,7 +28,8 @@ def fetch(archive: Path, url: str = URL, sha256: str = SHA256) -> str:
         aside = _set_aside(archive)
         fetched.replace(archive)
     except ImportError as error:
-        raise DataError(f"{error.name} is not installed; run: nox -s data -- cifar10") from error
+        command = "python -m pip install pooch requests"
+        raise DataError(f"{error.name} is not installed; run: {command}") from error
     except OSError as error:
         reason = error.strerror or "permission denied"  # pooch's own error has no such text
         raise DataError(f"{archive} cannot be written ({reason})") from error

@@ -11,6 +11,7 @@ from gradgate.grading.root_cause import attribute_failures
 from gradgate.reporting.progress import show_progress
 from gradgate.results import ModuleResult, could_not_check
 from gradgate.submission.layout import Submission
+from gradgate.text import spell_command
 
 from ..definition import Milestone
 from .pass_cache import Record, store_record
@@ -51,7 +52,7 @@ def describe_lock(
 ) -> str:
     """Say what keeps a milestone locked and what to do about it, or nothing if it is unlocked.
 
-    `submission` is what makes `nox -s check --` look at the same submission, or empty.
+    `submission` is what makes the command look at the same submission, or empty.
     """
     missing = [module for module in failing if module.number in milestone.modules]
     if not missing:
@@ -63,7 +64,8 @@ def describe_lock(
     ]
     lines += [f"  {module.title:<16}{describe_progress(module)}" for module in missing]
     number = f"{missing[0].number:02d}"
-    return "\n".join([*lines, f"Begin with {number}: nox -s check -- {number}{submission}"])
+    command = f"{spell_command('check')} {number}{submission}"
+    return "\n".join([*lines, f"Begin with {number}: {command}"])
 
 
 def describe_progress(module: ModuleResult) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tabulate import tabulate
 
 from gradgate.results import ModuleResult
+from gradgate.text import spell_command
 
 from ..definition import Gate, Milestone
 from ..gate.lock import describe_progress
@@ -46,4 +47,4 @@ def _describe_state(
     if passed:
         figure = next(iter(passed.figures.values()))
         return "passed", f"{figure} on {passed.date}, seed {passed.seed}"
-    return "open", f"train it: nox -s milestone -- {gate.id}{submission}"
+    return "open", f"train it: {spell_command('milestone')} {gate.id}{submission}"

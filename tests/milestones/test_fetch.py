@@ -214,7 +214,7 @@ def test_without_pooch_the_error_names_the_command(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pooch", None)
     text = failure(tmp_path / ARCHIVE, server)
-    assert text == "pooch is not installed; run: nox -s data -- cifar10"
+    assert text == "pooch is not installed; run: python -m pip install pooch requests"
 
 
 def test_the_command_fetches_to_the_folder_that_is_then_loaded(
