@@ -1,8 +1,4 @@
-"""The command line: `python -m proof.fuzz [N]`: N mutated frames against the frame decoder.
-
-Guided by coverage where atheris is installed, else mutated at random. Exit code 0: each was read,
-or refused by one of the protocol's own exceptions, in bounded memory.
-"""
+"""Fuzzing: mutated frames against the decoder of what a worker sends."""
 
 from __future__ import annotations
 
@@ -19,29 +15,29 @@ from types import ModuleType
 
 import numpy as np
 
-from gradgate.protocol import replies as reply
-from gradgate.protocol import values
-from gradgate.protocol import frames as wire
-from gradgate.supervisor.worker_client import read_greeting
+from gradgate.protocol import frames, replies, values
 from gradgate.protocol.values import DTYPES, Value
+from gradgate.supervisor.worker_client import read_greeting
 
-FRAMES = 1_000_000
 MEMORY_MIB = 256  # more than two payloads of the largest kind, beyond what Python itself takes
 SEPARATOR = b"\0\0"
-READERS = (reply.read_reply, read_greeting)
-REFUSALS = (wire.ProtocolError, EOFError)
+READERS = (replies.read_reply, read_greeting)
+REFUSALS = (frames.ProtocolError, EOFError)
 CRASH = dict.fromkeys(("type", "message", "file", "function", "scenario"), "a")
 
 
 def is_read(data: bytes) -> bool:
-    """Decode bytes, a frame or what is to be framed; tells whether they say anything."""
+    """Decode bytes, a frame or what is to be framed; returns whether they say anything.
+
+    Raises whatever the decoder raises that is not one of `REFUSALS`.
+    """
     frame = data[1:]
     if data[:1] != b"F":
         head, _, payload = data.partition(SEPARATOR)
-        frame = wire.LENGTHS.pack(len(head), len(payload)) + head + payload
+        frame = frames.LENGTHS.pack(len(head), len(payload)) + head + payload
     understood = False
     with suppress(*REFUSALS):
-        header, arrays = wire.receive(io.BytesIO(frame))
+        header, arrays = frames.receive(io.BytesIO(frame))
         for read in READERS:
             with suppress(*REFUSALS):
                 read(header, arrays)
@@ -52,29 +48,29 @@ def is_read(data: bytes) -> bool:
 def seeds() -> Iterator[bytes]:
     """Yield good frames of every kind, raw and as header and arrays."""
     answer = {
-        "y": Value("tensor", np.ones((2, 3), np.float32)),
-        "n": Value("number", np.array(3)),
-        "t": Value("text", None, "a text"),
-        "e": Value("raised", None, "KeyError", ("KeyError", "LookupError"), "'x'"),
+        "y": Value(kind="holder", array=np.ones((2, 3), np.float32)),
+        "n": Value(kind="number", array=np.array(3)),
+        "t": Value(kind="text", text="a text"),
+        "e": Value(kind="raised", text="KeyError", bases=("KeyError", "LookupError"), message="x"),
     }
-    rows, arrays = wire.pack_answer(answer)
+    rows, arrays = frames.pack_answer(answer)
     crash = {"status": "raised", "bases": ["A"], "line": 1, **CRASH}
     kinds = [np.zeros(2, name) for name in sorted(DTYPES)]
     for header, held in (
         ({"status": "ok", "values": rows, "called": ["a"]}, arrays),
-        ({**crash, "called": [], "autograd": crash}, []),
+        ({**crash, "called": [], "activation": crash}, []),
         ({"status": "missing", "name": "a", "called": []}, []),
-        ({"status": "ok", "autograd": None}, kinds),
+        ({"status": "ok", "activation": None}, kinds),
     ):
         pipe = io.BytesIO()
-        wire.send(pipe, header, held)
+        frames.send(pipe, header, held)
         yield b"F" + pipe.getvalue()
         described = [[array.dtype.str, array.shape] for array in held]
         head = json.dumps({**header, "arrays": described}).encode()
         yield head + SEPARATOR + b"".join(array.tobytes() for array in held)
 
 
-def mutated(data: bytes, words: Sequence[bytes], draw: random.Random) -> bytes:
+def mutate(data: bytes, words: Sequence[bytes], draw: random.Random) -> bytes:
     """Return bytes of which some are changed, taken out, doubled, or replaced by a known word."""
     changed = bytearray(data)
     for _ in range(draw.randint(1, 5)):
@@ -87,23 +83,23 @@ def mutated(data: bytes, words: Sequence[bytes], draw: random.Random) -> bytes:
 
 WORDS = (
     b'null true false NaN Infinity -1 0 1e999 99999999999999999999 [] {} [[[[ "<f4" "|O" '
-    b'"arrays" "values" "status" "raised" "tensor" "none" \\ud800 \xff'
+    b'"arrays" "values" "status" "raised" "holder" "none" \\ud800 \xff'
 ).split()
 
 
-def at_random(count: int) -> int:
+def fuzz_at_random(count: int) -> int:
     """Try so many frames, mutated from the good ones, the same each time; returns how many read."""
     draw, good = random.Random(0), [*seeds()]
-    return sum(is_read(mutated(draw.choice(good), WORDS, draw)) for _ in range(count))
+    return sum(is_read(mutate(draw.choice(good), WORDS, draw)) for _ in range(count))
 
 
-def guided(atheris: ModuleType, count: int) -> None:
+def fuzz_guided(atheris: ModuleType, count: int) -> None:
     """Try so many frames that libFuzzer chooses by what they cover; ends the process."""
     with tempfile.TemporaryDirectory(prefix="corpus-") as folder:
         for number, data in enumerate(seeds()):
             (Path(folder) / str(number)).write_bytes(data)
-        limits = [f"-rss_limit_mb={_resident_mib() + MEMORY_MIB}", "-max_len=4096", "-timeout=5"]
-        for module in (wire, reply, values):
+        limits = [f"-rss_limit_mb={resident_mib() + MEMORY_MIB}", "-max_len=4096", "-timeout=5"]
+        for module in (frames, replies, values):
             for name, item in vars(module).items():
                 if callable(item) and getattr(item, "__module__", "") == module.__name__:
                     with suppress(TypeError, AttributeError):
@@ -113,24 +109,6 @@ def guided(atheris: ModuleType, count: int) -> None:
         atheris.Fuzz()
 
 
-def _resident_mib() -> int:
+def resident_mib() -> int:
+    """Return the most memory that this process has had, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Try frames and say how many; an exception that is not the protocol's ends it."""
-    count = int(arguments[0]) if arguments else FRAMES
-    before = _resident_mib()
-    try:
-        import atheris
-    except ImportError:
-        read = at_random(count)
-    else:
-        guided(atheris, count)  # never returns
-    taken = _resident_mib() - before
-    print(f"{count} frames mutated at random, {read} read, the others refused, {taken} MiB taken")
-    return 1 if taken > MEMORY_MIB else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

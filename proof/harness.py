@@ -1,37 +1,42 @@
-"""Grading from a test: write a submission, run the command line on it, look at what is left."""
+"""Grading from outside: write a submission, run the command line on it, look at what is left."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from gradgate.course import catalog
-from proof.mutant import PROJECT, Bug, package
+from gradgate.limits import Limits
+from proof.mutant import Mutant, build_package
+from proof.project import COURSE, PROJECT
 
-MODULES = tuple(module.name for module in catalog.modules())
-CHECKS = tuple(check.id for module in catalog.modules() for check in module.checks)
+MODULES = tuple(module.name for module in COURSE.modules)
+CHECKS = tuple(check.id for module in COURSE.modules for check in module.checks)
 
-# Runs the command line, on some of the cores only if asked to.
+# Runs the command line, on some of the cores only if asked to. Like the installed command, and
+# unlike `python -m`, it imports nothing from the current folder.
 START = """
-import os, runpy
+import os, runpy, sys
+sys.path.remove("")
 if {0}: os.sched_setaffinity(0, {0})
-runpy.run_module("checks", run_name="__main__", alter_sys=True)
+runpy.run_module("gradgate", run_name="__main__", alter_sys=True)
 """
+TABLE = re.compile(r"^\[+ *([\w.-]+)", re.MULTILINE)  # the head of a table in TOML
+COURSE_PARTS = ("checks", "reference", "milestones", "student", "data")
 
 Files = Mapping[str, "str | bytes"]
 """The files of a submission, by their path in its folder."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """One run of the command line: what it returned, said and left behind."""
 
@@ -43,39 +48,48 @@ class Run:
     left_behind: Sequence[str] = ()
 
     def module(self, name: str) -> dict[str, Any]:
-        """The report's entry of a module."""
+        """Return the report's entry of a module."""
         return next(entry for entry in self.data["modules"] if entry["name"] == name)
 
     def checks(self, module: str = "") -> dict[str, dict[str, Any]]:
-        """The entries of a module's checks, or of all, by id."""
+        """Return the entries of a module's checks, or of all, by id."""
         entries = (entry for m in self.data["modules"] for entry in m["checks"])
         return {entry["id"]: entry for entry in entries if entry["id"].startswith(module)}
 
     def outcomes(self, module: str = "") -> dict[str, str]:
-        """The outcomes of a module's checks, or of all, by id."""
+        """Return the outcomes of a module's checks, or of all, by id."""
         return {name: entry["outcome"] for name, entry in self.checks(module).items()}
 
     def sentences(self, module: str = "") -> set[str]:
-        """Everything the causes of a module's checks, or of all, say."""
+        """Return everything that the causes of a module's checks, or of all, say."""
         return {c["cause"]["sentence"] for c in self.checks(module).values() if "cause" in c}
 
 
 def grade(
     submission: Path | None,
     *arguments: str,
+    course: Path | None = PROJECT,
     harness: Path = PROJECT,
     folder: Path | None = None,
     cores: Sequence[int] = (),
     **variables: str,
 ) -> Run:
-    """Run `python -m checks` in a folder of its own, or in `folder`; return what came of it."""
+    """Run `gradgate check` in an empty folder, or in `folder`; returns what came of it.
+
+    `course` is what `--course` names; None leaves it to the command line to find one. `harness` is
+    the folder that the package `gradgate` is imported from.
+    """
     with tempfile.TemporaryDirectory(prefix="grading-") as name:
         place = Path(name).resolve()
         report, temporary = place / "report.json", place / "temporary"
         temporary.mkdir()
-        chosen = ["--submission", str(submission)] if submission else []
+        words = [*arguments, "--json", str(report)]
+        if course:
+            words += ["--course", str(course)]
+        if submission:
+            words += ["--submission", str(submission)]
         done = subprocess.run(
-            [sys.executable, "-c", START.format(cores), *arguments, *chosen, "--json", str(report)],
+            [sys.executable, "-c", START.format(cores), "check", *words],
             cwd=folder or place,
             env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(harness), **variables},
             capture_output=True,
@@ -84,9 +98,15 @@ def grade(
         )
         running = running_below(place)
         data = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
-        left = [str(path.relative_to(place)) for path in place.rglob("*")]
-        behind = sorted({*left} - {"report.json", "temporary"})
-        return Run(done.returncode, done.stdout, done.stderr, data, running, behind)
+        left = {str(path.relative_to(place)) for path in place.rglob("*")}
+        return Run(
+            code=done.returncode,
+            out=done.stdout,
+            err=done.stderr,
+            data=data,
+            still_running=running,
+            left_behind=sorted(left - {"report.json", "temporary"}),
+        )
 
 
 def running_below(place: Path, patience: float = 2.0) -> list[str]:
@@ -109,8 +129,9 @@ def _working_in(place: Path) -> Iterator[str]:
 
 
 def reference(**edits: tuple[str, str]) -> dict[str, str]:
-    """The reference as a student's files; `layers=(old, new)` replaces text in one of them."""
-    return package(*(Bug("edited", "", module, old, new) for module, (old, new) in edits.items()))
+    """Return the reference as a student's files; `layers=(old, new)` replaces text in one."""
+    mutants = (Mutant("edited", "", module, old, new) for module, (old, new) in edits.items())
+    return build_package(*mutants)
 
 
 def write(folder: Path, files: Files) -> Path:
@@ -123,14 +144,14 @@ def write(folder: Path, files: Files) -> Path:
 
 
 def timeless(entry: Any) -> Any:
-    """A report, or a part of one, without what differs from run to run."""
+    """Return a report, or a part of one, without what differs from run to run."""
     if isinstance(entry, dict):
         return {key: timeless(value) for key, value in entry.items() if key != "seconds"}
     return [*map(timeless, entry)] if isinstance(entry, list) else entry
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Everything in a folder: when each file was written and what it holds."""
+    """Return everything in a folder: when each file was written, in ns, and what it holds."""
     return {
         str(path.relative_to(folder)): (
             path.lstat().st_mtime_ns,
@@ -140,15 +161,30 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def impatient_harness(folder: Path, **limits: str) -> Path:
-    """Copy the harness with other limits, such as `call_seconds="0.5"`, to keep tests short."""
-    for part in ("checks", "reference"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(PROJECT / part, folder / part, ignore=ignored)
-    lines = (PROJECT / "pyproject.toml").read_text().splitlines()
-    for name, value in limits.items():
-        places = [n for n, line in enumerate(lines) if line.startswith(f"{name} =")]
-        assert len(places) == 1, f"the table of limits has no {name}"
-        lines[places[0]] = f"{name} = {value}"
-    (folder / "pyproject.toml").write_text("\n".join(lines) + "\n")
+def make_impatient_course(folder: Path, **limits: float | str) -> Path:
+    """Make a course of this one's parts with other limits, such as `call_seconds=0.5`.
+
+    The parts are links, so what changes in the project changes in the course. Returns the folder;
+    pass it to `grade` as `course`. Raises ValueError for a limit that does not exist.
+    """
+    unknown = limits.keys() - {known.name for known in fields(Limits)}
+    if unknown:
+        raise ValueError(f"there is no limit {unknown.pop()!r}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in COURSE_PARTS:
+        (folder / part).symlink_to(PROJECT / part)
+    settings = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    (folder / "pyproject.toml").write_text(_with_limits(settings, limits), encoding="utf-8")
     return folder
+
+
+def _with_limits(settings: str, limits: Mapping[str, float | str]) -> str:
+    """Return the tables [tool.gradgate...] of a pyproject.toml, with some limits changed."""
+    starts = [*TABLE.finditer(settings)]
+    ends = [*(start.start() for start in starts[1:]), len(settings)]
+    tables = {s[1]: settings[s.start() : end] for s, end in zip(starts, ends, strict=True)}
+    kept = {name: text for name, text in tables.items() if name.startswith("tool.gradgate")}
+    own = kept.pop("tool.gradgate.limits", "[tool.gradgate.limits]\n")
+    lines = [line for line in own.splitlines() if line.partition("=")[0].strip() not in limits]
+    changed = [f"{name} = {value}" for name, value in limits.items()]
+    return "\n".join([*kept.values(), *lines, *changed, ""])

@@ -8,63 +8,74 @@ import select
 import socket
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from gradgate.course.catalog import load_course, make_package
+from gradgate.examples.search import DrawnExamples
 from proof.attack import Attack
-from proof.mutant import PROJECT
-from proof.processes import adopting, children
 from proof.harness import Run, contents, grade
+from proof.processes import adopt_orphans, list_children
+from proof.project import PROJECT
 
 SECRET = "the-secret-that-nobody-reads"
 UNLISTED = "a-name-that-nobody-lists"
 OTHERS = ("activations",)  # graded beside the hostile module, and right
+DRAWN_CHECK = "layers.linear_forward"
 PATIENCE = 2.0
 # A line that a runner of workflows obeys: GitHub's, also after spaces or, in the older form,
 # anywhere; Azure's; TeamCity's.
 COMMAND = re.compile(r"\s*::|.*##\w*\[")
 
 
-@dataclass
-class Surroundings:
-    """A folder that anybody may write to, with a secret and a result; ears on two ports."""
+@dataclass(frozen=True, kw_only=True)
+class HoneypotEnvironment:
+    """A folder that anybody may write to, with a secret and a result; listeners on two ports."""
 
     folder: Path
     tcp: socket.socket
     udp: socket.socket
-    before: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    before: dict[str, tuple[int, bytes]]
 
-    def known(self) -> dict[str, object]:
-        """Return what an attacker is told, to make it easy."""
+    def make_constants(self, course: Path) -> dict[str, object]:
+        """Return what an attacker on a course is given, to make it easy."""
         return {
             "OUTSIDE": str(self.folder),
             "PROJECT": str(PROJECT),
+            "COURSE": str(course),
+            "DRAWN": digest_drawn_inputs(course),
+            "PACKAGE": make_package(course),
             "TCP": self.tcp.getsockname()[1],
             "UDP": self.udp.getsockname()[1],
             "JUDGE": os.getpid(),
         }
 
-    def reached(self) -> bool:
+    def is_reached(self) -> bool:
         """Tell whether anybody connected or sent anything."""
         return bool(select.select([self.tcp, self.udp], [], [], 0)[0])
 
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         """Tell whether anything in the folder is other than it was."""
         return contents(self.folder) != self.before
 
 
-@dataclass(frozen=True)
-class Met:
-    """What came of an attack: the run, and what was reached, changed or left running."""
+@dataclass(frozen=True, kw_only=True)
+class AttackResult:
+    """What came of an attack: the run, and what was reached, changed or left running.
+
+    `outside_changed` is about the folder of the environment, `inside_changed` about the graded one.
+    """
 
     attack: Attack
     run: Run
-    reached: bool
-    changed: bool
-    running: tuple[str, ...]
-    touched: bool  # the graded folder itself
+    port_reached: bool
+    outside_changed: bool
+    inside_changed: bool
+    still_running: tuple[str, ...]
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -76,52 +87,64 @@ class Met:
     @property
     def outlets(self) -> dict[str, str]:
         """Everything that is written for people and programs, by where."""
-        texts = "\n".join(_texts(self.run.data))
+        texts = "\n".join(_list_texts(self.run.data))
         return {"report": self.run.out, "messages": self.run.err, "JSON": texts}
 
-    def troubles(self) -> Iterator[str]:
-        """Yield in words whatever should not have happened; nothing where the attack failed."""
-        if self.run.code != self.attack.code:
-            told = f"exit code {self.run.code}, should be {self.attack.code}"
-            yield f"{told}: {self.run.err.strip()}"
-        yield from self._believed() if self.run.data else ()
-        shown = " ".join(f"{self.run.out} {self.run.err} {self.run.data}".split())
-        yield from (f"not told: {words}" for words in self.attack.told if words not in shown)
-        for word in (SECRET, UNLISTED):
-            yield from (f"{word} is in the {name}" for name in self._holding(word))
-        yield from self._unescaped()
-        yield from (f"still running: {process}" for process in self.running)
-        behind = [path for path in self.run.left_behind if ".hypothesis" not in path]
-        yield from (f"left behind: {path}" for path in behind)
-        for fact, words in (
-            (self.reached, "a port was reached"),
-            (self.changed, "the folder outside was changed"),
-            (self.touched, "the graded folder was changed"),
-        ):
-            if fact:
-                yield words
+    def list_problems(self) -> list[str]:
+        """Return in words whatever should not have happened; nothing where the attack failed."""
+        return [*self._wrong_verdicts(), *self._leaks(), *self._traces()]
 
-    def _believed(self) -> Iterator[str]:
-        for module in self.run.data["modules"]:
+    def _wrong_verdicts(self) -> Iterator[str]:
+        """Yield where the report is not what it must be."""
+        if self.run.code != self.attack.exit_code:
+            codes = f"exit code {self.run.code}, should be {self.attack.exit_code}"
+            yield f"{codes}: {self.run.err.strip()}"
+        for module in self.run.data.get("modules", ()):
             right = self.attack.passes or module["name"] in OTHERS
             if module["passed"] != right:
                 yield f"{module['name']} {'failed' if right else 'passed'}"
-            if not right and module["points"] and not self.attack.selected[1:]:
+            if not right and module["points"] and not self.attack.arguments[1:]:
                 yield f"{module['name']} earned points"
+        written = " ".join(f"{self.run.out} {self.run.err} {self.run.data}".split())
+        yield from (f"not said: {words}" for words in self.attack.messages if words not in written)
 
-    def _holding(self, text: str) -> list[str]:
-        return [name for name, outlet in self.outlets.items() if text in outlet]
-
-    def _unescaped(self) -> Iterator[str]:
+    def _leaks(self) -> Iterator[str]:
+        """Yield what nobody may read, and what a terminal or a runner would obey."""
         for name, text in self.outlets.items():
+            yield from (f"{word} is in the {name}" for word in (SECRET, UNLISTED) if word in text)
             if any(not c.isprintable() and c != "\n" for c in text):
                 yield f"a control character is in the {name}"
             if any(COMMAND.match(line) for line in text.splitlines()):
                 yield f"a workflow command is in the {name}"
 
+    def _traces(self) -> Iterator[str]:
+        """Yield what the attack reached, changed or left."""
+        yield from (f"still running: {process}" for process in self.still_running)
+        left = [path for path in self.run.left_behind if ".hypothesis" not in path]
+        yield from (f"left behind: {path}" for path in left)
+        if self.port_reached:
+            yield "a port was reached"
+        if self.outside_changed:
+            yield "the folder outside was changed"
+        if self.inside_changed:
+            yield "the graded folder was changed"
+
+
+@cache
+def digest_drawn_inputs(course: Path) -> frozenset[int]:
+    """Return the CRC-32 of all inputs, joined, of each example that `DRAWN_CHECK` draws at seed 0.
+
+    Checks are public, so anybody can draw what they draw.
+    """
+    check = load_course(course).checks[DRAWN_CHECK]
+    return frozenset(
+        zlib.crc32(b"".join(array.tobytes() for array in example.packed.arrays))
+        for example in DrawnExamples().examples(check, 0)
+    )
+
 
 @contextmanager
-def surroundings() -> Iterator[Surroundings]:
+def lay_out_honeypot() -> Iterator[HoneypotEnvironment]:
     """Lay everything out, and listen, until it is over."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="outside-")))
@@ -134,43 +157,59 @@ def surroundings() -> Iterator[Surroundings]:
             stack.enter_context(socket.socket(socket.AF_INET, kind))
             for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
         )
-        for ear in (tcp, udp):
-            ear.bind(("127.0.0.1", 0))
+        for listener in (tcp, udp):
+            listener.bind(("127.0.0.1", 0))
         tcp.listen()
-        stack.enter_context(adopting())  # whoever escapes a grader's processes
-        yield Surroundings(folder, tcp, udp, contents(folder))
+        stack.enter_context(adopt_orphans())  # whoever escapes a grader's processes
+        yield HoneypotEnvironment(folder=folder, tcp=tcp, udp=udp, before=contents(folder))
 
 
-def meet(attack: Attack, around: Surroundings, harness: Path = PROJECT) -> Met:
-    """Grade one hostile submission."""
+def grade_attack(
+    attack: Attack, environment: HoneypotEnvironment, course: Path = PROJECT
+) -> AttackResult:
+    """Grade one hostile submission by the checks of `course`.
+
+    An attack that starts in its own folder is graded without --course: the grader has to find one.
+    """
     with tempfile.TemporaryDirectory(prefix="hostile-") as name:
         folder = Path(name).resolve()
-        attack.write(folder, around.known())
-        before, known = contents(folder), children()
-        run = grade(folder, *attack.selected, harness=harness, GRADGATE_SECRET=SECRET)
-        running = tuple(_left(known))
-        touched = contents(folder) != before
-    return Met(attack, run, around.reached(), around.changed(), running, touched)
+        attack.write(folder, environment.make_constants(course))
+        before, known = contents(folder), list_children()
+        run = grade(
+            folder,
+            *attack.arguments,
+            course=None if attack.starts_inside else course,
+            folder=folder if attack.starts_inside else None,
+            GRADGATE_SECRET=SECRET,
+        )
+        return AttackResult(
+            attack=attack,
+            run=run,
+            still_running=tuple(_wait_for_ends(known)),
+            port_reached=environment.is_reached(),
+            outside_changed=environment.is_changed(),
+            inside_changed=contents(folder) != before,
+        )
 
 
-def _texts(data: object) -> Iterator[str]:
+def _list_texts(data: object) -> Iterator[str]:
     """Yield every text that is anywhere in a report's data."""
     if isinstance(data, dict):
         data = [*data, *data.values()]
     for item in data if isinstance(data, list) else []:
-        yield from [item] if isinstance(item, str) else _texts(item)
+        yield from [item] if isinstance(item, str) else _list_texts(item)
 
 
-def _left(before: set[int]) -> list[str]:
+def _wait_for_ends(before: set[int]) -> list[str]:
     """List the processes that are there and were not before, once they had time to end."""
     deadline = time.monotonic() + PATIENCE
-    while (found := [*_named(before)]) and time.monotonic() < deadline:
+    while (found := [*_list_commands(before)]) and time.monotonic() < deadline:
         time.sleep(0.02)
     return found
 
 
-def _named(before: set[int]) -> Iterator[str]:
-    for pid in children() - before:
+def _list_commands(before: set[int]) -> Iterator[str]:
+    for pid in list_children() - before:
         with suppress(OSError):
             if os.waitpid(pid, os.WNOHANG)[0] == 0:
                 command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")

@@ -6,25 +6,28 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from gradgate.course import catalog
-from gradgate.submission import layout as submission
-from gradgate.grading.grade import Task, grade_module
+from gradgate.examples.search import DrawnExamples
+from gradgate.grading.grade import Job, Task, Tools, grade_module
+from gradgate.grading.judge_pool import Work, run_jobs
 from gradgate.oracle.live import LiveOracle
 from gradgate.results import CheckResult
-from gradgate.supervisor.launcher import Spawner, spawner
+from gradgate.submission.copying import copy_submission
+from gradgate.submission.layout import find_submission
+from gradgate.supervisor.launcher import Launcher, make_launcher
 from proof.harness import write
+from proof.project import COURSE
 
 PROCESSES = 2
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
 SHAPE = re.compile(r"shape \([^)]*\)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """A package to be graded: by which checks of which module, at which seed.
 
@@ -34,13 +37,13 @@ class Case:
     module: str
     name: str
     files: Mapping[str, str | bytes]
-    seed: int
+    seed: int = 0
     checks: tuple[str, ...] = ()
     folder: str = "handed-in"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CaseResult:
     """The checks that failed, in their order, and the seconds that grading took."""
 
     case: Case
@@ -59,45 +62,66 @@ class Outcome:
         return len(NUMBER.findall(SHAPE.sub("", " ".join(inputs.values())))) if inputs else None
 
 
-def outcomes(cases: Sequence[Case]) -> Iterator[Outcome]:
-    """Grade cases in parallel; yields each outcome in the order of the cases."""
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        yield from pool.map(outcome, cases)
+def grade_cases(cases: Sequence[Case]) -> Iterator[CaseResult]:
+    """Grade cases in parallel; yields what came of each, in the order of the cases."""
+    waiting: dict[int, CaseResult] = {}
+    following = 0
+    for number, result in run_jobs(
+        [*enumerate(cases)], _start_grading, lambda event: None, PROCESSES
+    ):
+        waiting[number] = result
+        while following in waiting:
+            yield waiting.pop(following)
+            following += 1
 
 
-def outcome(case: Case) -> Outcome:
+@contextmanager
+def _start_grading() -> Iterator[Work[tuple[int, Case], None, tuple[int, CaseResult]]]:
+    """Yield what grades one case after another in this process."""
+    with closing(make_launcher(COURSE.folder)) as launcher:
+        tools = make_tools(launcher)
+        yield lambda job, tell: (job[0], _grade(job[1], tools))
+
+
+def grade_case(case: Case) -> CaseResult:
     """Grade one case in this process."""
+    return _grade(case, _own_tools())
+
+
+@cache
+def _own_tools() -> Tools:
+    return make_tools(make_launcher(COURSE.folder))  # for as long as this process lives
+
+
+def make_tools(launcher: Launcher) -> Tools:
+    """Return what grades by the reference, whatever is recorded."""
+    return Tools(launcher, DrawnExamples(), LiveOracle(COURSE))
+
+
+def _grade(case: Case, tools: Tools) -> CaseResult:
     began = time.perf_counter()
+    module = COURSE.module(case.module)
+    job = Job(case.module, case.checks or tuple(check.id for check in module.checks))
     with tempfile.TemporaryDirectory(prefix="proof-") as name:
-        results = _graded(prepared(Path(name).resolve(), case), case)
+        task = prepare(Path(name).resolve(), case)
+        results = grade_module(task, job, tools, ignore).checks
     failed = tuple(check for check in results if check.outcome != "passed" and not check.stretch)
-    return Outcome(case, failed, time.perf_counter() - began)
+    return CaseResult(case, failed, time.perf_counter() - began)
 
 
-def prepared(place: Path, case: Case) -> Task:
+def prepare(place: Path, case: Case) -> Task:
     """Lay out in a folder what grading a case begins with: the package, and the copy of it."""
-    folder = write(place / case.folder, case.files)
-    found = submission.find(folder, [module.name for module in catalog.modules()])
-    task = Task(found, place / "graded", case.seed)
-    submission.copy(found, task.root)
+    submission = find_submission(write(place / case.folder, case.files), COURSE)
+    task = Task(
+        course=COURSE.folder,
+        submission=submission,
+        folder=place / "graded",
+        seed=case.seed,
+        limits=COURSE.limits,
+    )
+    copy_submission(submission, task.root, task.limits)
     return task
-
-
-def _graded(task: Task, case: Case) -> tuple[CheckResult, ...]:
-    module = next(module for module in catalog.modules() if module.name == case.module)
-    ids = case.checks or [check.id for check in module.checks]
-    return grade_module(task, case.module, ids, _oracle(), _workers(), ignore).checks
 
 
 def ignore(result: CheckResult) -> None:
     """Nobody watches a single check."""
-
-
-@cache
-def _oracle() -> LiveOracle:
-    return LiveOracle()
-
-
-@cache
-def _workers() -> Spawner:
-    return spawner()  # for as long as this process lives

@@ -10,7 +10,7 @@ import pyprctl
 
 
 @contextmanager
-def adopting() -> Iterator[None]:
+def adopt_orphans() -> Iterator[None]:
     """Make every process that outlives its parent a child of this one, for as long as it lasts."""
     pyprctl.set_child_subreaper(True)
     try:
@@ -19,7 +19,7 @@ def adopting() -> Iterator[None]:
         pyprctl.set_child_subreaper(False)
 
 
-def children() -> set[int]:
+def list_children() -> set[int]:
     """Return the processes that are this one's children now."""
     files = Path("/proc/self/task").glob("*/children")
     return {int(pid) for file in files for pid in file.read_text().split()}

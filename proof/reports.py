@@ -1,14 +1,14 @@
-"""Reports as students read them: what the judge says of some of the seeded bugs."""
+"""Reports as students read them: what the judge says of some of the mutants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from gradgate.course.catalog import Module
-from gradgate.reporting.terminal import failure
-from proof import corpus
-from proof.mutant import Bug, package
-from proof.mutation_run import Case, Outcome, outcome
+from gradgate.reporting.terminal import render_failure
+from proof.mutant import Mutant, build_package
+from proof.mutation_run import Case, CaseResult, grade_case
+from proof.selection import list_mutants
 
 # Of different kinds, three of each module.
 SHOWN = {
@@ -28,32 +28,33 @@ SHOWN = {
 }
 
 
-def document(modules: Sequence[Module], bugs: Sequence[Outcome], seed: int) -> str:
-    """Return the reports of the bugs shown as Markdown: the first failure of each.
+def write_document(modules: Sequence[Module], results: Sequence[CaseResult], seed: int) -> str:
+    """Return the reports of the mutants shown as Markdown: the first failure of each.
 
-    `bugs` are those graded already; a bug shown that is not among them is graded here.
+    `results` are those of mutants graded already; one shown that is not among them is graded here.
     """
-    graded = {(known.case.module, known.case.name): known for known in bugs}
+    graded = {(known.case.module, known.case.name): known for known in results}
     lines = [
         "# What a student reads",
         "",
         "The first failure reported for three mistakes in each module; the mistake stands above it "
-        f"in words. Written by `nox -s proof -- --write`, seed {seed}.",
+        f"in words. Written by `python -m proof mutants --write`, seed {seed}.",
         "",
     ]
     for module in modules:
         lines += [f"## {module.title}", ""]
-        for bug in _shown(module):
-            known = graded.get((module.name, bug.name)) or _graded(module, bug, seed)
-            report = failure(module.title, known.failed[:1])
-            lines += [f"The student {bug.mistake}:", "", "```", report, "```", ""]
+        for mutant in _choose(module):
+            known = graded.get((module.name, mutant.name)) or _grade(module, mutant, seed)
+            report = render_failure(module.title, known.failed[:1])
+            lines += [f"The student {mutant.mistake}:", "", "```", report, "```", ""]
     return "\n".join(lines)
 
 
-def _shown(module: Module) -> Iterator[Bug]:
-    named = {bug.name: bug for bug in corpus.bugs(module)}
+def _choose(module: Module) -> Iterator[Mutant]:
+    named = {mutant.name: mutant for mutant in list_mutants(module)}
     return (named[name] for name in SHOWN[module.name])
 
 
-def _graded(module: Module, bug: Bug, seed: int) -> Outcome:
-    return outcome(Case(module.name, bug.name, package(bug), seed))
+def _grade(module: Module, mutant: Mutant, seed: int) -> CaseResult:
+    files = build_package(mutant)
+    return grade_case(Case(module=module.name, name=mutant.name, files=files, seed=seed))

@@ -1,4 +1,4 @@
-"""What is graded in a proof: the seeded bugs (`tests/bugs/<module>.py`), whole or in part."""
+"""Which mutants are graded: all of a module's, one in so many, those that a change touches."""
 
 from __future__ import annotations
 
@@ -8,33 +8,39 @@ import subprocess
 from collections.abc import Sequence
 from typing import TypeVar
 
-from gradgate.course import catalog
 from gradgate.course.catalog import Module
 from gradgate.errors import UsageError
-from proof.mutant import PROJECT, Bug
+from proof.mutant import Mutant
+from proof.project import COURSE, PROJECT
 
 T = TypeVar("T")
 
 
-def bugs(module: Module) -> tuple[Bug, ...]:
-    """Return the bugs that a module's checks must catch."""
-    return tuple(importlib.import_module(f"proof.corpus.mutants.{module.name}").BUGS)
+def list_mutants(module: Module) -> tuple[Mutant, ...]:
+    """Return the mutants that a module's checks must catch."""
+    return tuple(importlib.import_module(f"proof.corpus.mutants.{module.name}").MUTANTS)
 
 
-def part(found: Sequence[T], every: int, seed: int) -> list[T]:
-    """Return one of so many, spread over the whole list; which ones depends on the seed."""
-    return list(found[seed % every :: every])
+def take_part(items: Sequence[T], every: int, seed: int) -> list[T]:
+    """Return one of so many, spread over all of them; which ones depends on the seed."""
+    return list(items[seed % every :: every])
 
 
-def touched(since: str) -> set[str]:
-    """Name the modules whose checks, bugs or reference differ from a commit; raises UsageError."""
+def list_touched(since: str) -> set[str]:
+    """Name the modules whose checks, mutants or reference differ from a commit.
+
+    Raises UsageError where git knows no such commit.
+    """
     command = ["git", "diff", "--name-only", since, "--"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UsageError(f"--since {since}: git says: {done.stderr.strip()}")
-    return {module.name for module in catalog.modules() if _names(module, done.stdout)}
+    return {module.name for module in COURSE.modules if _belongs_any(module, done.stdout)}
 
 
-def _names(module: Module, files: str) -> bool:
-    own = rf"checks/m\d\d_{module.name}\.py|(reference/|tests/bugs/){module.name}(_\w+)?\.py"
-    return re.search(rf"^({own})$", files, re.MULTILINE) is not None
+def _belongs_any(module: Module, files: str) -> bool:
+    """Tell whether any of the files, a path a line, belongs to a module."""
+    name = module.name
+    checks = rf"checks/m\d\d_{name}(\.py|/.*)"
+    sources = rf"(reference|proof/corpus/mutants)/{name}(_\w+)?\.py"
+    return re.search(rf"^({checks}|{sources})$", files, re.MULTILINE) is not None

@@ -10,13 +10,13 @@ from datetime import date
 from tabulate import tabulate
 
 from gradgate.course.catalog import Module
-from proof.mutation_run import Outcome
+from proof.mutation_run import CaseResult
 
 HEADERS = (
     "module",
-    "bugs",
+    "mutants",
     "caught",
-    "honest",
+    "known good",
     "wrongly failed",
     "examples to catch one",
     "numbers shown",
@@ -27,79 +27,86 @@ CHECK_HEADERS = ("check", "caught", "first", "alone")
 
 @dataclass(frozen=True)
 class Proof:
-    """What came of grading the seeded bugs and the honest submissions at one seed."""
+    """What came of grading the mutants and the known-good submissions at one seed."""
 
     modules: Sequence[Module]
-    bugs: Sequence[Outcome]
-    honest: Sequence[Outcome]
+    mutants: Sequence[CaseResult]
+    known_good: Sequence[CaseResult]
     seed: int
 
 
-def document(proof: Proof) -> str:
+def write_document(proof: Proof) -> str:
     """Return the whole proof as Markdown."""
-    missed = [outcome.case for outcome in proof.bugs if not outcome.failed]
-    rows = [_row(proof, module) for module in proof.modules]
-    variants = {outcome.case.name for outcome in proof.known_good}
+    missed = [result.case for result in proof.mutants if not result.failed]
+    rows = [_make_row(proof, module) for module in proof.modules]
+    submissions = {result.case.name for result in proof.known_good}
     lines = [
         "# What the checks catch",
         "",
-        f"{len(proof.bugs)} small changes of the reference, each a mistake that students make "
-        "(`tests/bugs/`), and "
-        f"{len(variants)} right submissions that differ as students differ (`tests/honest/`), "
-        "graded by the checks of the modules they belong to. "
-        f"Written by `nox -s proof -- --write`, seed {proof.seed}, {date.today().isoformat()}.",
+        f"{len(proof.mutants)} mutants (`proof/corpus/mutants/`), each the reference with one "
+        f"mistake that students make, and {len(submissions)} known-good submissions "
+        "(`proof/corpus/known_good/`), which differ as students differ, graded by the checks of "
+        "the modules they belong to. Written by `python -m proof mutants --write`, "
+        f"seed {proof.seed}, {date.today().isoformat()}.",
         "",
         tabulate(rows, HEADERS, tablefmt="github"),
         "",
-        "*Honest* counts the right submissions whose own code the module's checks run, the "
-        "reference among them. *Examples to catch one* and *numbers shown* (in the inputs of the "
-        "counterexample) are medians; *seconds* add up both processor cores.",
+        "*Known good* counts the known-good submissions whose own code the module's checks run, "
+        "the reference among them. *Examples to catch one* and *numbers shown* (in the inputs of "
+        "the counterexample) are medians. *Seconds* add up both processor cores.",
         "",
         *(f"- **not caught**: {case.module}: {case.name}" for case in missed),
-        *(f"- **wrongly failed**: {accusation(o)}" for o in proof.known_good if o.failed),
+        *(f"- **wrongly failed**: {describe_failure(r)}" for r in proof.known_good if r.failed),
         "## Check by check",
         "",
-        "Of the bugs that a check *caught*, it was the *first* of its module to fail on some: that "
-        "is the failure a student reads first, so a simple check is worth its place before a "
-        "thorough one. Others were caught by it *alone*: without it they would pass.",
+        "How many mutants each check *caught*. On some of them it was the *first* check of its "
+        "module to fail: that is the failure a student reads first, so a simple check is worth its "
+        "place before a thorough one. Others it caught *alone*: without it they would pass.",
         "",
-        tabulate(_checks(proof), CHECK_HEADERS, tablefmt="github"),
+        tabulate(_make_check_rows(proof), CHECK_HEADERS, tablefmt="github"),
     ]
     return "\n".join(lines) + "\n"
 
 
-def summary(proof: Proof) -> str:
+def write_summary(proof: Proof) -> str:
     """Return the table of the modules."""
-    return tabulate([_row(proof, module) for module in proof.modules], HEADERS)
+    return tabulate([_make_row(proof, module) for module in proof.modules], HEADERS)
 
 
-def accusation(outcome: Outcome) -> str:
-    """Say which honest submission failed which checks."""
-    checks = ", ".join(check.id for check in outcome.failed)
-    return f"{outcome.case.name} ({outcome.case.module}) by {checks}"
+def describe_failure(result: CaseResult) -> str:
+    """Say which submission failed which checks."""
+    checks = ", ".join(check.id for check in result.failed)
+    return f"{result.case.name} ({result.case.module}) by {checks}"
 
 
-def _row(proof: Proof, module: Module) -> list[object]:
-    bugs = [outcome for outcome in proof.bugs if outcome.case.module == module.name]
-    right = [outcome for outcome in proof.known_good if outcome.case.module == module.name]
-    caught = [outcome for outcome in bugs if outcome.failed]
-    shown = [outcome.numbers_shown for outcome in caught if outcome.numbers_shown is not None]
-    counts = [len(bugs), len(caught), len(right), sum(bool(outcome.failed) for outcome in right)]
-    medians = [_median([outcome.quickest.examples for outcome in caught]), _median(shown)]
-    seconds = sum(outcome.seconds for outcome in (*bugs, *right))
-    return [module.title, *counts, *medians, round(seconds)]
+def _make_row(proof: Proof, module: Module) -> list[object]:
+    mutants = [result for result in proof.mutants if result.case.module == module.name]
+    right = [result for result in proof.known_good if result.case.module == module.name]
+    caught = [result for result in mutants if result.failed]
+    accused = [result for result in right if result.failed]
+    shown = [result.numbers_shown for result in caught if result.numbers_shown is not None]
+    return [
+        module.title,
+        len(mutants),
+        len(caught),
+        len(right),
+        len(accused),
+        _median([result.quickest.examples for result in caught]),
+        _median(shown),
+        round(sum(result.seconds for result in (*mutants, *right))),
+    ]
 
 
 def _median(values: Sequence[int]) -> float | None:
     return statistics.median(values) if values else None
 
 
-def _checks(proof: Proof) -> Iterator[list[object]]:
+def _make_check_rows(proof: Proof) -> Iterator[list[object]]:
     for module in proof.modules:
-        bugs = [outcome for outcome in proof.bugs if outcome.case.module == module.name]
-        failed = [[check.id for check in outcome.failed] for outcome in bugs if outcome.failed]
+        mutants = [result for result in proof.mutants if result.case.module == module.name]
+        failed = [[check.id for check in result.failed] for result in mutants if result.failed]
         for check in module.checks:
             if not check.stretch:
-                caught = sum(check.id in ids for ids in failed)
-                first = sum(ids[0] == check.id for ids in failed)
-                yield [check.id, caught, first, sum(ids == [check.id] for ids in failed)]
+                caught = sum(1 for ids in failed if check.id in ids)
+                first = sum(1 for ids in failed if ids[0] == check.id)
+                yield [check.id, caught, first, failed.count([check.id])]

@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 import pytest
-from grading import PROJECT
+
+from proof.project import PROJECT
 
 # Python starts, and starts itself again: what a grader does.
 AGAIN = "import os, sys; os.execv(sys.executable, [sys.executable, '-c', 'import numpy'])"

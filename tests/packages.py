@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from grading import MODULES, PROJECT, Files, reference
-
-from gradgate.course import catalog
+from proof.harness import MODULES, Files, reference
+from proof.project import COURSE, PROJECT
 
 # What every special method, every method and every call of the class below returns.
 RETURNED = {
@@ -106,7 +105,7 @@ def pretenders() -> Files:
 
 def _assigned(head: str, value: str) -> Files:
     files = {"student/__init__.py": "", "student/everything.py": head}
-    for module in catalog.modules():
+    for module in COURSE.modules:
         lines = [f"{name} = {value.format(name)}" for name in module.names]
         files[f"student/{module.name}.py"] = "\n".join(["from .everything import *", *lines, ""])
     return files

@@ -10,11 +10,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from grading import Files, Run, contents, grade, impatient_harness, reference, write
+
+from proof.harness import (
+    Files,
+    Run,
+    contents,
+    grade,
+    make_impatient_course,
+    reference,
+    write,
+)
 
 FILE = "student/layers.py"
 SELECTED = ("01-03", "-k", "leave")
-BLAMED = {"layers.dropout_leaves_its_input_alone"}
+FAILING = {"layers.dropout_leaves_its_input_alone"}
 ENDED = "ended the whole process "
 FORBIDDEN = "only NumPy and the standard library may be imported"
 LOOP = "did not finish within {} s: look for a loop that never ends"
@@ -127,21 +136,21 @@ class Graded:
 
 
 @pytest.fixture(scope="module")
-def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The harness, but less patient with loops."""
-    folder = tmp_path_factory.mktemp("harness")
-    return impatient_harness(folder, call_seconds="1.0", import_seconds="2.0")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course, but less patient with loops."""
+    folder = tmp_path_factory.mktemp("course")
+    return make_impatient_course(folder, call_seconds=1.0, import_seconds=2.0)
 
 
 @pytest.fixture(scope="module", params=[*AT_IMPORT, *IN_A_CALL])
 def graded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, harness: Path
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, course: Path
 ) -> Graded:
     bad = {**AT_IMPORT, **IN_A_CALL}[request.param]
     files = bad.at_import() if request.param in AT_IMPORT else bad.in_a_call()
     folder = write(tmp_path_factory.mktemp("bad"), files)
     before = contents(folder)
-    run = grade(folder, *SELECTED, harness=harness)
+    run = grade(folder, *SELECTED, course=course)
     lines = str(files[FILE]).splitlines()
     line = next(n for n, text in enumerate(lines, 1) if text.strip() == bad.line)
     place = bad.place.format(file=FILE, line=line)
@@ -160,8 +169,7 @@ def test_the_verdict_names_file_and_line(graded: Graded) -> None:
 
 
 def test_a_person_reads_the_verdict_and_no_traceback(graded: Graded) -> None:
-    shown = " ".join(graded.run.out.split())
-    assert graded.verdict in shown
+    assert graded.verdict in " ".join(graded.run.out.split())
     assert "Traceback" not in graded.run.out + graded.run.err
 
 
@@ -170,8 +178,8 @@ def test_the_other_modules_are_graded_as_usual(graded: Graded) -> None:
     assert [(other["status"], other["passed"]) for other in others] == [("passed", True)] * 2
 
 
-def test_the_checks_that_met_it_fail(graded: Graded) -> None:
-    assert graded.run.outcomes("layers") == dict.fromkeys(BLAMED, "failed")
+def test_the_checks_that_run_it_fail(graded: Graded) -> None:
+    assert graded.run.outcomes("layers") == dict.fromkeys(FAILING, "failed")
     assert graded.run.module("layers")["points"] == 0
 
 
@@ -184,14 +192,14 @@ def test_nothing_is_left_running(graded: Graded) -> None:
 
 
 def test_nothing_is_left_in_the_temporary_folder(graded: Graded) -> None:
-    assert [path for path in graded.run.left_behind if ".hypothesis" not in path] == []
+    assert graded.run.left_behind == []
 
 
 def test_nothing_is_written_into_the_graded_folder(graded: Graded) -> None:
     assert not graded.changed
 
 
-def test_an_import_cycle_is_told_where_it_closes(tmp_path: Path) -> None:
+def test_the_verdict_on_an_import_cycle_names_where_it_closes(tmp_path: Path) -> None:
     cycle = {
         FILE: "from .blocks import Block\n\nclass Linear(Block):\n    pass\n",
         "student/blocks.py": "import math\nfrom .layers import Linear\n",

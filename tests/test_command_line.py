@@ -1,21 +1,36 @@
-"""What the command line takes, refuses, writes and returns."""
+"""What the command line takes, rejects, writes and returns, and which course it grades by."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from grading import CHECKS, MODULES, PROJECT, grade, reference, write
+from tiny_course import make_course, make_submission
 
-from gradgate.course.catalog import select
+from gradgate import __version__
 from gradgate.errors import UsageError
+from gradgate.sandbox.libraries import can_confine
+from proof.harness import (
+    CHECKS,
+    MODULES,
+    grade,
+    make_impatient_course,
+    reference,
+    running_below,
+    write,
+)
+from proof.project import COURSE, PROJECT
 
 REFERENCE = PROJECT / "reference"
+RELU = ("02", "-k", "relu")
 
 
 @pytest.mark.parametrize(
@@ -32,41 +47,57 @@ REFERENCE = PROJECT / "reference"
     ],
 )
 def test_modules_are_named_by_number_name_or_range(wanted: list[str], numbers: list[int]) -> None:
-    assert [module.number for module in select(wanted)] == list(numbers)
+    assert [module.number for module in COURSE.select(wanted)] == list(numbers)
 
 
 @pytest.mark.parametrize(
     "word", ["0", "10", "00", "tensors", "4-2", "01-", "-02", "1-99", "", "x-y"]
 )
-def test_a_module_that_does_not_exist_is_refused_with_those_that_do(word: str) -> None:
+def test_a_module_that_does_not_exist_is_rejected_with_those_that_do(word: str) -> None:
     with pytest.raises(UsageError, match=f"no module '{word}'; the modules are 01 tensor, 02"):
-        select([word])
+        COURSE.select([word])
 
 
 @pytest.mark.parametrize("word", ["matmul", "MATMUL", "softmax"])
 def test_a_word_selects_the_checks_that_mention_it(word: str) -> None:
-    chosen = [check for module in select([], word) for check in module.checks]
+    chosen = [check for module in COURSE.select([], word) for check in module.checks]
     assert 0 < len(chosen) < len(CHECKS)
     assert all(word.lower() in f"{check.id} {check.title}".lower() for check in chosen)
 
 
 def test_a_word_narrows_the_modules_named() -> None:
-    (losses,) = select(["losses"], "softmax")
+    (losses,) = COURSE.select(["losses"], "softmax")
     assert losses.name == "losses"
-    assert select(["01"], "tensor.")[0].checks == select(["01"])[0].checks
+    assert COURSE.select(["01"], "tensor.")[0].checks == COURSE.select(["01"])[0].checks
 
 
-def test_a_word_that_selects_nothing_is_refused() -> None:
+def test_a_word_that_selects_nothing_is_rejected() -> None:
     with pytest.raises(UsageError, match="no check matches -k 'quaternion'"):
-        select([], "quaternion")
+        COURSE.select([], "quaternion")
 
 
 def test_all_modules_are_graded_if_none_is_named() -> None:
-    assert [module.name for module in select([])] == list(MODULES)
+    assert [module.name for module in COURSE.select([])] == list(MODULES)
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_lists_the_verbs_and_the_options_of_each(option: str) -> None:
+    listed = gradgate(option)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    for verb in ("check", "milestone", "data", "record"):
+        assert re.search(rf"^  {verb} +[A-Z]", listed.stdout, re.MULTILINE)
+        own = gradgate(verb, option)
+        assert (own.returncode, own.stderr) == (0, "")
+        assert own.stdout.startswith(f"Usage: gradgate {verb} ")
+
+
+def test_the_version_is_printed() -> None:
+    done = gradgate("--version")
+    assert (done.returncode, done.stdout) == (0, f"gradgate {__version__}\n")
 
 
 def test_exit_code_0_says_that_all_modules_asked_for_pass() -> None:
-    assert grade(REFERENCE, "--", "02", "-k", "relu").code == 0
+    assert grade(REFERENCE, "--", *RELU).code == 0
 
 
 def test_exit_code_1_says_that_some_fail(tmp_path: Path) -> None:
@@ -84,35 +115,69 @@ def test_exit_code_1_says_that_some_fail(tmp_path: Path) -> None:
         ["--submission", "nowhere"],
         ["--submission", "pyproject.toml"],
         ["--json", "nowhere/report.json"],
+        ["--course", "nowhere"],
+        ["--course", "student"],
     ],
 )
 def test_exit_code_2_says_that_nothing_was_graded_and_why(arguments: list[str]) -> None:
-    done = command(*arguments)
+    done = check(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.search(r"error: |gradgate: ", done.stderr)
+    assert re.search(r"^(Error|gradgate): ", done.stderr, re.MULTILINE)
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("arguments", [["examine"], ["--colour"], ["02"]])
+def test_exit_code_2_says_that_there_is_no_such_verb_or_option(arguments: list[str]) -> None:
+    done = gradgate(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.search(r"^Error: ", done.stderr, re.MULTILINE)
+
+
 def test_exit_code_2_says_that_the_harness_failed(tmp_path: Path) -> None:
-    broken = tmp_path / "harness"
-    for part in ("checks", "reference"):
-        write(broken, {str(f.relative_to(PROJECT)): f.read_text() for f in _sources(part)})
-    write(broken, {"pyproject.toml": (PROJECT / "pyproject.toml").read_text()})
+    broken = make_own_course(tmp_path / "course")
     write(broken, {"reference/activations.py": "raise OSError('the disk is gone')"})
-    run = grade(REFERENCE, "02", "-k", "relu", harness=broken)
+    run = grade(REFERENCE, *RELU, course=broken)
     assert run.code == 2
     assert "gradgate: " in run.err
 
 
-def _sources(part: str) -> list[Path]:
-    return [*(PROJECT / part).rglob("*.py")]
+def make_own_course(folder: Path) -> Path:
+    """Make this course with files of its own for checks and reference."""
+    make_impatient_course(folder)
+    for part in ("checks", "reference"):
+        (folder / part).unlink()
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PROJECT / part, folder / part, ignore=ignored)
+    return folder
+
+
+def test_exit_code_2_says_that_it_was_interrupted(tmp_path: Path) -> None:
+    slow = "import time\n\nclass Tensor:\n    def __init__(self, *given): time.sleep(4)\n"
+    folder = write(tmp_path / "graded", {"student/tensor.py": slow})
+    (tmp_path / "here").mkdir()
+    command = [sys.executable, "-m", "gradgate", "check", "01", "--submission", str(folder)]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path / "here",
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "TMPDIR": str(tmp_path / "here")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as grading:
+        while not [*(tmp_path / "here").glob("gradgate-*/tensor/scratch-*")]:
+            time.sleep(0.02)
+        grading.send_signal(signal.SIGINT)
+        out, err = grading.communicate(timeout=60)
+    assert (grading.returncode, out) == (2, "")
+    assert err.strip() == "gradgate: interrupted; run the command again"
+    assert running_below(tmp_path / "here") == []
+    assert [*(tmp_path / "here").iterdir()] == []
 
 
 def test_a_report_is_replaced_by_the_next(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     for seed in ("1", "2"):
-        code = command("02", "-k", "relu", "--seed", seed, "--json", str(file)).returncode
-        assert code == 0
+        assert check(*RELU, "--seed", seed, "--json", str(file)).returncode == 0
         assert json.loads(file.read_text())["seed"] == int(seed)
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
 
@@ -121,48 +186,130 @@ def test_a_report_is_replaced_by_the_next(tmp_path: Path) -> None:
 def test_a_file_that_is_no_report_is_never_overwritten(text: str, tmp_path: Path) -> None:
     file = tmp_path / "thesis"
     file.write_text(text)
-    done = command("02", "-k", "relu", "--json", str(file))
+    done = check(*RELU, "--json", str(file))
     assert done.returncode == 2
     assert f"{file}: exists and is not a report" in done.stderr
     assert file.read_text() == text
 
 
 def test_a_report_cannot_be_written_over_a_folder(tmp_path: Path) -> None:
-    assert command("02", "-k", "relu", "--json", str(tmp_path)).returncode == 2
+    assert check(*RELU, "--json", str(tmp_path)).returncode == 2
 
 
 def test_progress_is_a_plain_line_per_module_where_there_is_no_terminal() -> None:
-    run = grade(REFERENCE, "01-03", "-k", "leave")
-    told = run.err.splitlines()
-    assert sorted(told) == ["graded 01 tensor", "graded 02 activations", "graded 03 layers"]
+    lines = grade(REFERENCE, "01-03", "-k", "leave").err.splitlines()
+    assert sorted(lines) == ["graded 01 tensor", "graded 02 activations", "graded 03 layers"]
 
 
 def test_on_a_terminal_there_are_bars_and_the_report_is_the_same() -> None:
     screen, terminal = os.openpty()
-    done = command("02", "-k", "relu", stderr=terminal)
+    done = check(*RELU, stderr=terminal)
     os.close(terminal)
-    shown = os.read(screen, 100_000).decode()
+    drawn = os.read(screen, 100_000).decode()
     os.close(screen)
-    assert "\x1b[" in shown
-    assert "02 activations" in shown
+    assert "\x1b[" in drawn
+    assert "02 activations" in drawn
     assert "1 of 1 modules passed" in done.stdout
 
 
 def test_the_report_can_be_printed_where_only_ascii_can(tmp_path: Path) -> None:
     wrong = reference(activations=("np.maximum(x.data, 0)", "np.maximum(x.data, 1)"))
-    run = grade(write(tmp_path, wrong), "02", "-k", "relu", PYTHONIOENCODING="ascii")
+    run = grade(write(tmp_path, wrong), *RELU, PYTHONIOENCODING="ascii")
     assert run.code == 1
     assert "smallest failing input" in run.out
     assert "Traceback" not in run.err
 
 
-def command(*arguments: str, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
-    """Grade the reference with these arguments, and nothing else, from the project's folder."""
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """Another course, in a folder of its own."""
+    return make_course(tmp_path / "other")
+
+
+@pytest.fixture
+def solved(tmp_path: Path) -> Path:
+    """A submission that passes the other course."""
+    return make_submission(tmp_path / "solved")
+
+
+def test_the_course_around_the_current_folder_is_used(other: Path, solved: Path) -> None:
+    for folder in (other, other / "checks"):
+        run = grade(solved, course=None, folder=folder, CI="")
+        assert (run.code, run.err) == (0, "graded 01 vector\n")
+        assert run.outcomes() == {"vector.scales": "passed"}
+
+
+def test_a_course_that_is_named_is_used_anywhere(other: Path, solved: Path) -> None:
+    run = grade(solved, course=other, folder=PROJECT, CI="true")
+    assert (run.code, run.err) == (0, "graded 01 vector\n")
+    assert grade(other, course=other, CI="true").code == 1  # it holds no package `student`
+
+
+def test_where_there_is_no_course_the_built_in_one_is_used(solved: Path) -> None:
+    run = grade(solved, *RELU, course=None, folder=solved, CI="")
+    assert (run.code, run.err) == (1, "graded 02 activations\n")
+
+
+@pytest.mark.parametrize(
+    ("graded", "arguments", "ci", "reason"),
+    [
+        ("other", [], "", "as it may belong to what is graded"),
+        ("solved", [], "true", "as this is CI"),
+        pytest.param(
+            "solved",
+            ["--require-isolation"],
+            "",
+            "as --require-isolation takes none that is only found",
+            marks=pytest.mark.skipif(not can_confine(), reason="nothing is confined here"),
+        ),
+    ],
+)
+def test_a_course_that_cannot_be_trusted_is_passed_over_in_one_line(
+    graded: str, arguments: list[str], ci: str, reason: str, tmp_path: Path
+) -> None:
+    make_submission(tmp_path / "solved")
+    other = make_course(tmp_path / "other")
+    ran = tmp_path / "ran"
+    write(other, {"checks/m01_vector.py": f"open({str(ran)!r}, 'w')\n"})
+    run = grade(tmp_path / graded, *RELU, *arguments, course=None, folder=other, CI=ci)
+    notice, progress = run.err.splitlines()
+    assert notice.startswith(f"gradgate: the course in {other.resolve()} is not used, {reason}; ")
+    assert progress == "graded 02 activations"
+    assert [module["name"] for module in run.data["modules"]] == ["activations"]
+    assert not ran.exists()
+
+
+def test_a_course_is_recorded_and_then_grades_without_its_reference(
+    other: Path, solved: Path
+) -> None:
+    file = other.resolve() / "data" / "recorded" / "vector.gz"
+    done = gradgate("record", "--course", str(other))
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{file}: 0 KiB\n", "")
+    shutil.rmtree(other / "reference")
+    run = grade(solved, course=other)
+    assert (run.code, run.data["oracle"]) == (0, "recorded")
+    done = gradgate("record", "--course", str(other))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "has no reference/ to record the answers of" in done.stderr
+
+
+def test_the_built_in_course_is_used_from_its_own_folder_without_a_word(tmp_path: Path) -> None:
+    run = grade(write(tmp_path, reference()), *RELU, course=None, folder=PROJECT, CI="true")
+    assert (run.code, run.err) == (0, "graded 02 activations\n")
+
+
+def gradgate(*arguments: str, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    """Run the command line in the project's folder."""
     return subprocess.run(
-        [sys.executable, "-m", "checks", "--submission", "reference", *arguments],
+        [sys.executable, "-m", "gradgate", *arguments],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         stderr=stderr,
         encoding="utf-8",
         check=False,
     )
+
+
+def check(*arguments: str, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    """Grade the reference with these arguments, and nothing else, from the project's folder."""
+    return gradgate("check", "--submission", "reference", *arguments, stderr=stderr)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grading import PROJECT, Run, grade, reference, timeless, write
+
+from proof.harness import Run, grade, reference, timeless, write
+from proof.project import PROJECT
 
 # Wrong in ways that tempt a report to differ: addresses, orders of sets, chance, gradients.
 WRONG = reference(
@@ -35,7 +37,7 @@ def first(folder: Path) -> Run:
 
 
 def same(one: Run, other: Run) -> bool:
-    """Whether two reports are the same to the byte, apart from times."""
+    """Tell whether two reports are the same to the byte, apart from times."""
     return json.dumps(timeless(one.data)) == json.dumps(timeless(other.data))
 
 
@@ -58,10 +60,14 @@ def test_the_number_of_cores_does_not_matter(folder: Path, first: Run) -> None:
 
 def test_where_the_harness_stands_does_not_matter(folder: Path, first: Run, tmp_path: Path) -> None:
     elsewhere = tmp_path / "site-packages" / "elsewhere"
-    for part in ("checks", "reference"):
+    for part in ("gradgate", "checks", "reference"):
         shutil.copytree(PROJECT / part, elsewhere / part)
     shutil.copy(PROJECT / "pyproject.toml", elsewhere)
-    assert same(grade(folder, *MODULES, harness=elsewhere), first)
+    assert same(grade(folder, *MODULES, course=elsewhere, harness=elsewhere), first)
+
+
+def test_how_the_course_is_found_does_not_matter(folder: Path, first: Run) -> None:
+    assert same(grade(folder, *MODULES, course=None), first)
 
 
 def test_a_module_graded_alone_has_the_same_entry(folder: Path, first: Run) -> None:
@@ -76,7 +82,8 @@ def test_a_check_graded_alone_has_the_same_entry(folder: Path, first: Run) -> No
 
 
 def test_no_report_names_an_address_or_a_temporary_folder(folder: Path, first: Run) -> None:
-    told: Any = {key: value for key, value in first.data.items() if key != "submission"}
-    assert " at 0x…" in json.dumps(told, ensure_ascii=False)
-    assert "gradgate-" not in json.dumps(told["modules"])
-    assert str(folder) not in json.dumps(told)
+    said: Any = {key: value for key, value in first.data.items() if key != "submission"}
+    assert " at 0x…" in json.dumps(said, ensure_ascii=False)
+    assert "gradgate-" not in json.dumps(said["modules"])
+    assert "gradgate_course_" not in json.dumps(said)
+    assert str(folder) not in json.dumps(said)

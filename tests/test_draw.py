@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -9,40 +10,35 @@ from typing import Any, TypeVar
 import hypothesis
 import numpy as np
 import pytest
-from grading import CHECKS
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from gradgate.course.catalog import checks_by_id
-from gradgate.authoring.draw import Draw, inputs_of
-from gradgate.protocol.frames import pack_inputs, receive, send, unpack_inputs
+from gradgate.authoring.draw import Draw
+from gradgate.examples.search import DrawnExamples
+from gradgate.protocol.frames import receive, send, unpack_inputs
+from proof.project import COURSE
 
 T = TypeVar("T")
 Ask = Callable[[Draw], T]
 
 
-def strategy(ask: Ask[T]) -> st.SearchStrategy[T]:
-    """A strategy that asks a Draw for something."""
+def make_strategy(ask: Ask[T]) -> st.SearchStrategy[T]:
+    """Return a strategy that asks a Draw for something."""
 
     @st.composite
-    def drawn(draw: st.DrawFn) -> T:
+    def draw_one(draw: st.DrawFn) -> T:
         return ask(Draw(draw))
 
-    return drawn()
+    return draw_one()
 
 
-def minimum(ask: Ask[T]) -> T:
-    """What it shrinks to."""
-    return find(strategy(ask), lambda _: True, settings=settings(database=None, deadline=None))
+def find_minimum(ask: Ask[T]) -> T:
+    """Return what it shrinks to."""
+    return find(make_strategy(ask), lambda _: True, settings=settings(database=None, deadline=None))
 
 
 def sample(ask: Ask[T], count: int = 300) -> list[T]:
-    """Examples of it, always the same ones."""
-    return examples(strategy(ask), count)
-
-
-def examples(drawn: st.SearchStrategy[T], count: int) -> list[T]:
-    """Examples of a strategy, always the same ones."""
+    """Return examples of it, always the same ones."""
     found: list[T] = []
 
     @hypothesis.seed(0)
@@ -53,7 +49,7 @@ def examples(drawn: st.SearchStrategy[T], count: int) -> list[T]:
         phases=[Phase.generate],
         suppress_health_check=[*hypothesis.HealthCheck],
     )
-    @given(drawn)
+    @given(make_strategy(ask))
     def collect(example: T) -> None:
         found.append(example)
 
@@ -61,8 +57,8 @@ def examples(drawn: st.SearchStrategy[T], count: int) -> list[T]:
     return found
 
 
-def share(found: list[Any], holds: Callable[[Any], bool]) -> float:
-    """In which part of the examples something holds."""
+def measure_share(found: list[Any], holds: Callable[[Any], bool]) -> float:
+    """Return in which part of the examples something holds."""
     return sum(map(holds, found)) / len(found)
 
 
@@ -88,19 +84,19 @@ MINIMA: dict[str, tuple[Ask[Any], Any]] = {
 @pytest.mark.parametrize("name", MINIMA)
 def test_it_shrinks_to_the_simplest_legal_value(name: str) -> None:
     ask, want = MINIMA[name]
-    got = minimum(ask)
+    got = find_minimum(ask)
     assert (got.tolist() if isinstance(got, np.ndarray) else got) == want
 
 
 def test_factors_shrink_to_two_single_zeros() -> None:
-    assert {name: a.tolist() for name, a in minimum(lambda d: d.factors("mk,kn")).items()} == {
+    assert {name: a.tolist() for name, a in find_minimum(lambda d: d.factors("mk,kn")).items()} == {
         "a": [[0]],
         "b": [[0]],
     }
 
 
 def test_scores_shrink_to_one_zero() -> None:
-    got = minimum(lambda d: d.scores())
+    got = find_minimum(lambda d: d.scores())
     assert (got["x"].tolist(), got["dim"]) == ([0], 0)
 
 
@@ -189,7 +185,7 @@ def test_shapes_have_all_ranks_and_mostly_unequal_sides_above_one() -> None:
     assert set(sides) == {1, 2, 3, 4}
     assert 0.05 < sides.count(1) / len(sides) < 0.35
     planes = [shape for shape in found if len(shape) == 2]
-    assert share(planes, lambda shape: shape[0] != shape[1]) > 0.5
+    assert measure_share(planes, lambda shape: shape[0] != shape[1]) > 0.5
 
 
 @pytest.fixture(scope="module")
@@ -202,8 +198,8 @@ def test_two_shapes_always_broadcast(pairs: list[Any]) -> None:
         assert np.broadcast_shapes(a, b) in (a, b)
 
 
-def stretched(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
-    """Whether a side of 1 meets a longer one."""
+def broadcasts_a_side(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
+    """Tell whether a side of 1 meets a longer one."""
     return any(1 in sides and max(sides) > 1 for sides in zip(a[::-1], b[::-1], strict=False))
 
 
@@ -211,19 +207,19 @@ def stretched(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
     ("what", "least", "holds"),
     [
         ("an axis is added in front", 0.3, lambda a, b: len(a) != len(b)),
-        ("a side of 1 is stretched", 0.15, stretched),
+        ("a side of 1 is broadcast", 0.15, broadcasts_a_side),
         ("one is a single number", 0.1, lambda a, b: () in (a, b) and a != b),
         ("both are single numbers", 0.002, lambda a, b: a == b == ()),
         ("nothing broadcasts", 0.1, lambda a, b: a == b),
-        ("the left one is stretched", 0.2, lambda a, b: np.prod(a) < np.prod(b)),
-        ("the right one is stretched", 0.2, lambda a, b: np.prod(a) > np.prod(b)),
+        ("the left one is broadcast", 0.2, lambda a, b: np.prod(a) < np.prod(b)),
+        ("the right one is broadcast", 0.2, lambda a, b: np.prod(a) > np.prod(b)),
         ("more than four numbers", 0.4, lambda a, b: max(np.prod(a), np.prod(b)) > 4),
     ],
 )
 def test_every_kind_of_broadcasting_is_drawn_often(
     what: str, least: float, holds: Callable[..., bool], pairs: list[Any]
 ) -> None:
-    assert share(pairs, lambda pair: holds(*pair)) >= least, what
+    assert measure_share(pairs, lambda pair: holds(*pair)) >= least, what
 
 
 @pytest.mark.parametrize("pattern", ["mk,kn", "k,k", "k,kn", "bmk,k", "bmk,bkn", "b1mk,ckn"])
@@ -234,7 +230,7 @@ def test_factors_fit_and_their_sides_differ(pattern: str) -> None:
         assert (factors["a"].ndim, factors["b"].ndim) == (len(left), len(right))
         assert np.matmul(factors["a"], factors["b"]).size
     sides = [{*one["a"].shape, *one["b"].shape} for one in found]
-    assert share(sides, lambda some: len(some) > 1) > (0.5 if len(pattern) > 3 else -1)
+    assert measure_share(sides, lambda some: len(some) > 1) > (0.5 if len(pattern) > 3 else -1)
 
 
 @pytest.mark.parametrize(
@@ -261,10 +257,11 @@ def test_far_rows_hold_near_and_far_scores() -> None:
     assert max(abs(array).max() for array in found) > 5000
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", COURSE.checks)
 def test_the_inputs_of_a_check_cross_a_pipe_unchanged(name: str, tmp_path: Any) -> None:
-    for inputs in examples(inputs_of(checks_by_id()[name]), 5):
-        plain, arrays = pack_inputs(inputs)
+    few = dataclasses.replace(COURSE.checks[name], examples=5)
+    for example in DrawnExamples().examples(few, 0):
+        inputs, (plain, arrays) = example.inputs, example.packed
         json.dumps(plain, allow_nan=False)
         with (tmp_path / "pipe").open("wb") as pipe:
             send(pipe, {"inputs": plain}, arrays)

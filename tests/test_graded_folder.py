@@ -7,24 +7,27 @@ import shutil
 from pathlib import Path
 
 import pytest
-from grading import MODULES, PROJECT, Run, grade, impatient_harness, reference, write
 
-from gradgate.submission import tampering as protected
-from gradgate.submission import excluded as refused
 from gradgate.errors import UsageError
-from gradgate.submission.layout import copy, find
+from gradgate.limits import Limits
+from gradgate.submission.copying import copy_submission
+from gradgate.submission.excluded import describe_excluded
+from gradgate.submission.layout import find_submission
+from gradgate.submission.tampering import SHOWN, list_differing
+from proof.harness import Run, grade, make_impatient_course, reference, write
+from proof.project import COURSE, PROJECT
 
 SELECTED = ("01-03", "-k", "leave")
 
 
-def told(folder: Path) -> tuple[str, ...]:
-    """What is said of the files in a folder that are not graded."""
-    return refused.told(find(folder, MODULES))
+def describe(folder: Path) -> tuple[str, ...]:
+    """Return what is said of the files in a folder that are not graded."""
+    return describe_excluded(find_submission(folder, COURSE))
 
 
 def test_of_a_plain_submission_nothing_is_said(tmp_path: Path) -> None:
     files = {**reference(), "student/__pycache__/tensor.cpython-311.pyc": b"", "README.md": ""}
-    assert told(write(tmp_path, files)) == ()
+    assert describe(write(tmp_path, files)) == ()
 
 
 @pytest.mark.parametrize("leads", ["/etc/passwd", "../elsewhere.py", "student/losses.py"])
@@ -35,7 +38,7 @@ def test_a_link_is_named_and_left_out(leads: str, tmp_path: Path) -> None:
     where = "in" if leads.startswith("student") else "out of"
     sentence = f"student/layers.py is a link that leads {where} the submission and was left out"
     run = grade(folder, *SELECTED)
-    assert run.data["refused"] == [sentence]
+    assert run.data["excluded"] == [sentence]
     assert sentence in run.out
     assert run.sentences() == {"student/layers.py has no Dropout"}
 
@@ -48,7 +51,9 @@ def test_a_package_that_is_a_link_to_the_reference_earns_nothing(name: str, tmp_
     run = grade(tmp_path / "graded", *SELECTED)
     assert run.code == 1
     assert run.data["points"] == 0
-    assert all("is a link that leads out of the submission" in text for text in run.data["refused"])
+    assert all(
+        "is a link that leads out of the submission" in text for text in run.data["excluded"]
+    )
 
 
 @pytest.mark.parametrize("suffix", [".so", ".cpython-311-x86_64-linux-gnu.so", ".pyd", ".pyc"])
@@ -56,7 +61,7 @@ def test_compiled_code_is_named_and_left_out(suffix: str, tmp_path: Path) -> Non
     files = {**reference(), f"student/layers{suffix}": b"\x7fELF"}
     del files["student/layers.py"]
     run = grade(write(tmp_path, files), *SELECTED)
-    (sentence,) = run.data["refused"]
+    (sentence,) = run.data["excluded"]
     assert sentence.startswith(f"student/layers{suffix} is compiled code and was left out")
     assert run.sentences() == {"student/layers.py has no Dropout"}
 
@@ -77,28 +82,30 @@ def test_a_file_that_would_hide_another_module_is_named(
         files = {name.replace("student/", prefix): text for name, text in reference().items()}
         del files[f"{prefix}__init__.py"]
         folder = write(tmp_path / place, {"student/tensor.py": ""} | files | {file: "1 / 0"})
-        assert f"{file} has the name of {whose} and was left out" in told(folder)
+        assert f"{file} has the name of {whose} and was left out" in describe(folder)
 
 
-@pytest.mark.parametrize("name", ["numpy.tensor", "random", "checks.m01_tensor", "milestones.x"])
+@pytest.mark.parametrize(
+    "name", ["numpy.tensor", "random", "gradgate.authoring", "gradgate_course_0.checks"]
+)
 def test_a_table_cannot_name_what_would_hide_another_module(name: str, tmp_path: Path) -> None:
     table = f'[tool.gradgate.layout]\ntensor = "{name}"\n'
     with pytest.raises(UsageError, match="would hide NumPy, the standard library or the grader"):
-        find(write(tmp_path, {"pyproject.toml": table}), MODULES)
+        find_submission(write(tmp_path, {"pyproject.toml": table}), COURSE)
 
 
-def test_more_source_than_there_is_room_for_is_refused(tmp_path: Path) -> None:
+def test_more_source_than_there_is_room_for_is_rejected(tmp_path: Path) -> None:
     folder = write(tmp_path / "graded", {"student/tensor.py": ""})
     with (folder / "student" / "tensor.py").open("wb") as file:
         file.truncate(1 << 40)
     with pytest.raises(UsageError, match="more than 16 MiB of source"):
-        copy(find(folder, MODULES), tmp_path / "copy")
+        copy_submission(find_submission(folder, COURSE), tmp_path / "copy", Limits())
 
 
 def test_names_of_files_cannot_forge_lines_of_the_report(tmp_path: Path) -> None:
     folder = write(tmp_path, {"student/tensor.py": ""})
     (folder / "student" / "x\n9 of 9 modules\x1b[2J.so").touch()
-    (sentence,) = told(folder)
+    (sentence,) = describe(folder)
     assert "\x1b" not in sentence
     assert "\n" not in sentence
 
@@ -108,7 +115,7 @@ def handed_out(tmp_path: Path) -> Path:
     """A student's copy of this repository, solved."""
     folder = tmp_path / "handed-out"
     ignored = shutil.ignore_patterns("__pycache__", "results")
-    for part in ("checks", "milestones", "data/recorded", ".github", ".ci"):
+    for part in ("gradgate", "checks", "milestones", ".github", ".ci"):
         shutil.copytree(PROJECT / part, folder / part, ignore=ignored)
     for file in ("noxfile.py", "pyproject.toml"):
         shutil.copy(PROJECT / file, folder)
@@ -116,20 +123,41 @@ def handed_out(tmp_path: Path) -> Path:
 
 
 def test_of_an_unchanged_copy_nothing_differs(handed_out: Path) -> None:
-    assert protected.differing(handed_out) == ()
+    assert list_differing(handed_out, PROJECT) == ()
+
+
+def test_of_a_copy_without_the_engine_nothing_differs(handed_out: Path) -> None:
+    shutil.rmtree(handed_out / "gradgate")
+    assert list_differing(handed_out, PROJECT) == ()
+
+
+def test_of_an_unchanged_copy_nothing_differs_from_an_installed_grader(
+    handed_out: Path, tmp_path: Path
+) -> None:
+    installed = tmp_path / "site-packages"
+    built_in = installed / "gradgate" / "course" / "built_in"
+    shutil.copytree(PROJECT / "gradgate", installed / "gradgate")
+    for part in ("checks", "milestones", "reference"):
+        shutil.copytree(PROJECT / part, built_in / part)
+    shutil.copy(PROJECT / "pyproject.toml", built_in)
+    write(built_in, {"data/recorded/tensor.gz": b"as the wheel has them"})
+    run = grade(handed_out, *SELECTED, course=None, harness=installed)
+    assert run.code == 0
+    assert run.data["differs"] == []
 
 
 def test_of_another_repository_nothing_is_compared(tmp_path: Path) -> None:
-    assert protected.differing(write(tmp_path, {"noxfile.py": "", "conftest.py": ""})) == ()
-    assert protected.differing(PROJECT) == ()
+    assert list_differing(write(tmp_path, {"noxfile.py": "", "conftest.py": ""}), PROJECT) == ()
+    assert list_differing(PROJECT, PROJECT) == ()
 
 
 def test_changed_lacking_and_added_files_are_listed_and_change_nothing(handed_out: Path) -> None:
     before = grade(handed_out, *SELECTED)
     changes = {
-        "checks/m03_layers.py": "NAMES = ()\n",
-        "checks/engine/compare.py": "1 / 0\n",
+        "checks/m03_layers/__init__.py": "NAMES = ()\n",
         "checks/m00_gift.py": "1 / 0\n",
+        "gradgate/judging/compare.py": "1 / 0\n",
+        "data/recorded/layers.gz": "",
         "conftest.py": "1 / 0\n",
         "sitecustomize.py": "1 / 0\n",
         "pyproject.toml": "[tool.gradgate.limits]\ncall_seconds = 0.0\n",
@@ -138,13 +166,15 @@ def test_changed_lacking_and_added_files_are_listed_and_change_nothing(handed_ou
     (handed_out / "noxfile.py").unlink()
     after = grade(handed_out, *SELECTED)
     assert after.data["differs"] == [*sorted(changes), "noxfile.py"]
-    assert "their own copies" not in before.out
-    assert "checks/m03_layers.py" in after.out
-    assert outcome(after) == outcome(before)
+    assert before.data["differs"] == []
+    assert "own copies of the grader's files" not in before.out
+    assert "own copies of the grader's files differ; they were not used:" in after.out
+    assert "- checks/m03_layers/__init__.py\n" in after.out
+    assert end(after) == end(before)
 
 
-def outcome(run: Run) -> tuple[int, dict[str, str]]:
-    """How a run ended."""
+def end(run: Run) -> tuple[int, dict[str, str]]:
+    """Return how a run ended."""
     return run.code, run.outcomes()
 
 
@@ -156,16 +186,16 @@ def test_a_module_and_a_check_have_a_time_of_their_own(tmp_path: Path) -> None:
         ("module_seconds", "not checked: the checks before it took all of the module's 0.5 s"),
         ("submission_seconds", "not checked: the checks before it took all of the submission's"),
     ):
-        harness = impatient_harness(tmp_path / name, **{name: "0.5"})
-        run = grade(folder, "03", "-k", "dropout", harness=harness)
+        course = make_impatient_course(tmp_path / name, **{name: 0.5})
+        run = grade(folder, "03", "-k", "dropout", course=course)
         assert any(words in sentence for sentence in run.sentences()), run.sentences()
 
 
 def test_of_many_differing_files_those_lacking_come_last_and_the_rest_is_counted(
     tmp_path: Path,
 ) -> None:
-    folder = write(tmp_path, {"checks/engine/__init__.py": "1\n", "noxfile.py": "1\n"})
-    *shown, rest = protected.differing(folder)
-    assert shown[:2] == ["checks/engine/__init__.py", "noxfile.py"]
-    assert len(shown) == protected.SHOWN
+    folder = write(tmp_path, {"checks/__init__.py": "1\n", "noxfile.py": "1\n"})
+    *listed, rest = list_differing(folder, PROJECT)
+    assert listed[:2] == ["checks/__init__.py", "noxfile.py"]
+    assert len(listed) == SHOWN
     assert re.fullmatch(r"and \d+ more", rest)

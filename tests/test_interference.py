@@ -6,28 +6,28 @@ import subprocess
 import sys
 
 import pytest
-from grading import PROJECT
 
-from gradgate.sandbox import confine
-from proof.fuzz import is_read, seeds
+from gradgate.sandbox.libraries import can_confine
+from proof.frame_fuzzing import is_read, seeds
+from proof.project import PROJECT
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the proof in a process of its own."""
-    command = [sys.executable, "-m", *arguments]
+    command = [sys.executable, "-m", "proof", *arguments]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
 
 
 def test_workers_killed_at_random_moments_change_no_verdict_and_leave_nothing() -> None:
-    if not confine.confinable():
+    if not can_confine():
         pytest.skip("no Landlock, or no seccomp, on this machine")
-    done = run("proof.fault_injection", "10")
+    done = run("faults", "10")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "10 gradings, " in done.stdout
 
 
 def test_mutated_frames_are_read_or_refused() -> None:
-    done = run("proof.fuzz", "20000")
+    done = run("fuzz", "20000")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "20000" in done.stdout + done.stderr
 

@@ -7,6 +7,7 @@ what `repr(t)` returns says what came of them.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -14,22 +15,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from grading import MODULES, PROJECT, grade, impatient_harness, reference, write
 from other_user import run_as
 
-from gradgate.sandbox import confine
-from gradgate import limits
 from gradgate.errors import IsolationError
-from gradgate.supervisor.worker_client import Setup, Stopped, Worker
+from gradgate.examples.example import make_example
+from gradgate.limits import Limits
+from gradgate.sandbox.libraries import can_confine
 from gradgate.sandbox.probes import ACTS
-from gradgate.supervisor.launcher import ForkServer, FreshStart
-from gradgate.submission.layout import find
+from gradgate.submission.layout import find_submission
+from gradgate.supervisor.launcher import ForkServer, FreshStart, Launcher
+from gradgate.supervisor.worker_client import Setup, Stopped, WorkerClient
+from proof.harness import grade, reference, write
+from proof.project import COURSE, PROJECT
 
 SOURCE = """
-import ctypes, fcntl, mmap, os, resource, signal, socket, subprocess, sys, threading, time
+import ctypes, fcntl, importlib, mmap, os, resource, signal, socket, subprocess, sys
+import threading, time
 import numpy as np
 
 libc = ctypes.CDLL(None, use_errno=True)
+COURSE = next(name for name in sys.modules if name.startswith("gradgate_course_"))
 
 def call(number, *arguments):
     if libc.syscall(number, *arguments) == -1:
@@ -46,6 +51,13 @@ def daemon():
         time.sleep(60)
         os._exit(0)
 
+def import_reference(course):
+    sys.modules[COURSE].__path__ = [course]
+    try:
+        importlib.import_module(COURSE + ".reference.tensor")
+    except ImportError as error:
+        raise OSError("there is none") from error
+
 class Tensor:
     def __init__(self, data, requires_grad=False):
         self.data = np.array(data, np.float32)
@@ -58,42 +70,64 @@ class Tensor:
             return "refused"
         return "done"
 """
-CALL = "tensor.shows_itself", {"x": np.zeros(1, np.float32)}
+EXAMPLE = make_example({"x": np.zeros(1, np.float32)}, 0)
+LIMITS = Limits()
+LAUNCHERS: dict[str, Callable[[], Launcher]] = {
+    "fork server": lambda: ForkServer(PROJECT),
+    "fresh start": FreshStart,
+}
 
-Start = Callable[..., Worker]
+Start = Callable[..., WorkerClient]
 
-CONFINED = confine.confinable()
-pytestmark = pytest.mark.skipif(not CONFINED, reason="no Landlock, or no seccomp, on this machine")
+pytestmark = pytest.mark.skipif(
+    not can_confine(), reason="no Landlock, or no seccomp, on this machine"
+)
 
 
-@pytest.fixture(params=[ForkServer, FreshStart])
+@pytest.fixture(params=LAUNCHERS)
 def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Start]:
-    """Starts a worker whose `repr(t)` does one act."""
+    """Start a worker whose `repr(t)` does one act."""
     with ExitStack() as stack:
-        spawner = stack.enter_context(closing(request.param()))
+        launcher = stack.enter_context(closing(LAUNCHERS[request.param]()))
 
-        def started(act: str, **settings: bool) -> Worker:
+        def start_worker(act: str, **settings: bool) -> WorkerClient:
             write(tmp_path / "code", {"student/tensor.py": SOURCE.replace("{act}", act)})
-            found = find(tmp_path / "code", MODULES)
-            setup = Setup(found, tmp_path / "code", "tensor", False, **settings)
+            write(tmp_path, {"recorded.gz": b"answers"})
+            setup = Setup(
+                submission=find_submission(tmp_path / "code", COURSE),
+                root=tmp_path / "code",
+                module="tensor",
+                course=PROJECT,
+                limits=LIMITS,
+                **settings,
+            )
             (tmp_path / "own").mkdir()
-            return stack.enter_context(closing(Worker(spawner, setup, tmp_path / "own")))
+            return stack.enter_context(closing(WorkerClient(launcher, setup, tmp_path / "own")))
 
-        yield started
+        yield start_worker
 
 
-def text(worker: Worker) -> str:
-    """What `repr(t)` returns in a worker."""
-    reply = worker.call(*CALL, 0)
+def call(worker: WorkerClient) -> str:
+    """Return what `repr(t)` returns in a worker."""
+    reply = worker.call("tensor.shows_itself", EXAMPLE.packed, EXAMPLE.seed)
     assert reply.crash is None, reply.crash
     return reply.answer["repr(t)"].text
 
 
+def name(*parts: str) -> str:
+    """Return the path of a file or folder of the project in quotes; it has to be there."""
+    return repr(str(PROJECT.joinpath(*parts).resolve(strict=True)))
+
+
 REFUSED = {
-    "read the reference": f"open({str(PROJECT / 'reference' / 'tensor.py')!r})",
-    "read the checks": f"open({str(PROJECT / 'checks' / 'm01_tensor.py')!r})",
-    "read recorded answers": f"open({str(PROJECT / 'data' / 'recorded' / 'tensor.gz')!r}, 'rb')",
-    "list the harness": f"os.listdir({str(PROJECT)!r})",
+    "read the reference": f"open({name('reference', 'tensor.py')})",
+    "import the reference": f"import_reference({name()})",
+    "read the checks": f"open({name('checks', 'm02_activations.py')})",
+    "read the engine": f"open({name('gradgate', 'oracle', 'live.py')})",
+    "read the data": f"open({name('data', 'tinydigits', 'tinydigits.npz')}, 'rb')",
+    "read recorded answers": "open(f'{outside}/../recorded.gz', 'rb')",
+    "list the harness": f"os.listdir({name()})",
+    "list the course": f"os.listdir({name('checks')})",
     "list installed packages": f"os.listdir({str(Path(pytest.__file__).parents[1])!r})",
     "list the system": "os.listdir('/')",
     "list processes": "os.listdir('/proc')",
@@ -106,7 +140,7 @@ REFUSED = {
     "empty the own code": "os.truncate(__file__, 0)",
     "remove the own code": "os.unlink(__file__)",
     "move the own code": "os.rename(__file__, 'tensor.py')",
-    "link a file": f"os.link({str(PROJECT / 'README.md')!r}, 'readme')",
+    "link a file": f"os.link({name('README.md')}, 'readme')",
     "link to a file": "os.symlink('/etc/passwd', 'passwords')",
     "make a pipe with a name": "os.mkfifo('pipe')",
     "change a mode": "os.chmod(__file__, 0o777)",
@@ -147,8 +181,8 @@ REFUSED = {
     "use io_uring": "call(425, 8, 0)",
     "load a BPF program": "call(321, 0, 0, 0)",
     "let a parent outlive it": "call(157, 1, 0)",
-    "take more memory": f"mmap.mmap(-1, {limits.MEMORY_BYTES})",
-    "write a large file": f"open('large', 'wb').truncate({limits.FILE_BYTES + 1})",
+    "take more memory": f"mmap.mmap(-1, {LIMITS.memory_bytes})",
+    "write a large file": f"open('large', 'wb').truncate({LIMITS.file_bytes + 1})",
 }
 ALLOWED = {
     "write and read a file": "np.save('a.npy', self.data); assert np.load('a.npy') == self.data",
@@ -171,12 +205,12 @@ SYSCALL_NUMBERS = sys.platform == "linux" and os.uname().machine == "x86_64"
 def test_a_submission_cannot(act: str, start: Start) -> None:
     if "call(" in REFUSED[act] and not SYSCALL_NUMBERS:
         pytest.skip("numbers of system calls are those of x86-64")
-    assert text(start(REFUSED[act])) == "refused"
+    assert call(start(REFUSED[act])) == "refused"
 
 
 @pytest.mark.parametrize("act", ALLOWED)
 def test_a_submission_can(act: str, start: Start) -> None:
-    assert text(start(ALLOWED[act])) == "done"
+    assert call(start(ALLOWED[act])) == "done"
 
 
 def test_every_act_is_proven_refused_before_the_submission_is_imported(start: Start) -> None:
@@ -197,7 +231,7 @@ def test_nothing_of_the_submission_runs_where_isolation_is_required_and_missing(
 
 
 @pytest.mark.parametrize(
-    ("act", "told"),
+    ("act", "why"),
     [
         (
             'exec(\'while True: open(str(time.time()), "w").write("x" * (1 << 22))\')',
@@ -208,15 +242,15 @@ def test_nothing_of_the_submission_runs_where_isolation_is_required_and_missing(
         ("threading.Thread(target=exec, args=('while True: pass',)).start()", "left a thread"),
     ],
 )
-def test_what_a_call_leaves_behind_ends_it_in_a_sentence(act: str, told: str, start: Start) -> None:
+def test_what_a_call_leaves_behind_ends_it_in_a_sentence(act: str, why: str, start: Start) -> None:
     worker = start(act)
-    with pytest.raises(Stopped, match=told):
-        [text(worker) for _ in range(3)]
+    with pytest.raises(Stopped, match=why):
+        [call(worker) for _ in range(3)]
 
 
 def test_a_thread_that_waits_is_no_harm(start: Start) -> None:
     worker = start("threading.Thread(target=threading.Event().wait, daemon=True).start()")
-    assert [text(worker) for _ in range(3)] == ["done"] * 3
+    assert [call(worker) for _ in range(3)] == ["done"] * 3
 
 
 def test_nothing_stays_in_the_scratch_folder_for_the_next_process(
@@ -224,34 +258,36 @@ def test_nothing_stays_in_the_scratch_folder_for_the_next_process(
 ) -> None:
     deep = "[(os.mkdir('d'), os.chdir('d')) for _ in range(900)]"
     worker = start(f"open('note', 'w').close(); os.mkdir('locked', 0); os.mkdir('a'); {deep}")
-    text(worker)
+    call(worker)
     worker.restart()
     assert [path.name for path in (tmp_path / "own").iterdir()] == ["canary"]
 
 
 def test_the_fork_server_holds_nothing_of_the_reference(start: Start) -> None:
-    worker = start(
-        "assert not [n for n in sys.modules if n.startswith(('reference', 'hypothesis'))]"
-    )
-    assert text(worker) == "done"
+    held = "[n for n in sys.modules if 'reference' in n or n.startswith('hypothesis')]"
+    worker = start(f"assert [n for n in sys.modules if n == COURSE]; assert not {held}")
+    assert call(worker) == "done"
 
 
-def without(library: str, folder: Path) -> Path:
-    """A copy of the harness on a machine that lacks a library."""
-    harness = impatient_harness(folder)
-    file = harness / "checks" / "engine" / "confine.py"
-    file.write_text(file.read_text().replace(f'"{library}"', f'"no_{library}"'))
-    return harness
+def copy_without(library: str, folder: Path) -> Path:
+    """Copy the engine as it is on a machine that lacks a library; returns where to import it."""
+    shutil.copytree(PROJECT / "gradgate", folder / "gradgate")
+    file = folder / "gradgate" / "sandbox" / "libraries.py"
+    before = "importlib.import_module(name)"
+    after = f"importlib.import_module(name.replace({library!r}, 'absent'))"
+    assert before in file.read_text()
+    file.write_text(file.read_text().replace(before, after))
+    return folder
 
 
 @pytest.mark.parametrize(
     ("library", "missing"),
     [("pyseccomp", "starting processes"), ("landlockpy", "reading other files")],
 )
-def test_what_is_not_refused_is_told_and_can_be_required(
+def test_what_is_not_refused_is_reported_and_can_be_required(
     library: str, missing: str, tmp_path: Path
 ) -> None:
-    harness = without(library, tmp_path / "harness")
+    harness = copy_without(library, tmp_path / "harness")
     graded = write(tmp_path / "graded", reference())
     lenient = grade(graded, "02", "-k", "relu", harness=harness)
     assert lenient.code == 0
@@ -273,5 +309,5 @@ def test_where_all_is_refused_isolation_may_be_required(tmp_path: Path) -> None:
 @pytest.mark.parametrize("user", [0, 4321])
 def test_it_holds_for_root_and_for_an_ordinary_user(user: int) -> None:
     asked = ("02", "-k", "relu", "--require-isolation", "--submission", "reference")
-    done = run_as(user, "checks", *asked)
+    done = run_as(user, "gradgate", "check", *asked)
     assert done.returncode == 0, done.stderr

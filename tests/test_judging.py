@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from grading import PROJECT, Run, grade, impatient_harness, reference, timeless, write
 
-ADD = "    def __add__(self, other: Any) -> Tensor:\n"
+from gradgate.grading.grade import Job, Task, Tools, grade_module
+from gradgate.oracle.choose import choose_oracle
+from gradgate.results import CheckResult, ModuleResult
+from gradgate.submission.copying import copy_submission
+from gradgate.submission.layout import find_submission
+from gradgate.supervisor.launcher import ForkServer, FreshStart, Launcher
+from proof.harness import Run, grade, make_impatient_course, reference, write
+from proof.project import COURSE, PROJECT
 
 
 def tensor(body: str, before: str = "") -> dict[str, str]:
-    """The reference, whose Tensor adds as the lines given say."""
+    """Return the reference, whose Tensor adds as the lines given say."""
     files = reference()
     source = files["student/tensor.py"]
     start = re.search(r"^    def __add__\(.*\n(        \"\"\".*\n)?", source, re.MULTILINE)
@@ -27,13 +35,13 @@ def tensor(body: str, before: str = "") -> dict[str, str]:
     return files
 
 
-def cause(run: Run, check: str) -> dict[str, str]:
-    """Why a check failed."""
+def find_cause(run: Run, check: str) -> dict[str, str]:
+    """Return why a check failed."""
     found: dict[str, str] = run.checks()[check]["cause"]
     return found
 
 
-def test_the_reference_passes_and_nothing_is_told() -> None:
+def test_the_reference_passes_and_nothing_is_wrong() -> None:
     run = grade(PROJECT / "reference", "01", "-k", "adds")
     assert run.outcomes() == {"tensor.adds": "passed", "tensor.sums": "passed"}
     assert run.sentences() == set()
@@ -43,15 +51,15 @@ def test_the_reference_passes_and_nothing_is_told() -> None:
 def test_a_check_that_meets_an_endless_loop_fails_and_the_others_keep_their_points(
     tmp_path: Path,
 ) -> None:
-    harness = impatient_harness(
-        tmp_path / "harness", call_seconds="1.0", call_seconds_after_timeout="1.0"
+    course = make_impatient_course(
+        tmp_path / "course", call_seconds=1.0, call_seconds_after_timeout=1.0
     )
     start = "        scale = math.sqrt(1 / in_features)\n"
     hangs = reference(layers=(start, f"        while not bias: pass\n{start}"))
-    run = grade(write(tmp_path / "code", hangs), "03", harness=harness)
+    run = grade(write(tmp_path / "code", hangs), "03", course=course)
     failed = {name for name, outcome in run.outcomes().items() if outcome == "failed"}
     assert failed == {"layers.linear_without_bias"}
-    assert "did not finish" in cause(run, "layers.linear_without_bias")["sentence"]
+    assert "did not finish" in find_cause(run, "layers.linear_without_bias")["sentence"]
 
 
 @pytest.mark.parametrize("death", ["os._exit(0)", "os.abort()"])
@@ -60,7 +68,7 @@ def test_a_check_that_ends_the_process_fails_and_the_others_keep_their_points(
 ) -> None:
     folder = write(tmp_path, tensor(f"if self.shape == (): {death}"))
     run = grade(folder, "01", "-k", "element by")
-    assert cause(run, "tensor.adds")["kind"] == "stopped"
+    assert find_cause(run, "tensor.adds")["kind"] == "stopped"
     others = {outcome for name, outcome in run.outcomes().items() if name != "tensor.adds"}
     assert others == {"passed"}
 
@@ -73,11 +81,11 @@ def test_what_is_printed_stands_under_the_check_that_printed_it(tmp_path: Path) 
     assert set(printed.values()) == {""}
 
 
-def test_a_submission_that_remembers_calls_is_told_so(tmp_path: Path) -> None:
+def test_a_submission_that_remembers_calls_is_called_unstable(tmp_path: Path) -> None:
     forgetful = tensor("calls.append(1)\nif len(calls) > 3: return self", "calls = []")
     run = grade(write(tmp_path, forgetful), "01", "-k", "adds")
-    assert cause(run, "tensor.adds")["kind"] == "unstable"
-    assert "not in a fresh process" in cause(run, "tensor.adds")["sentence"]
+    assert find_cause(run, "tensor.adds")["kind"] == "unstable"
+    assert "not in a fresh process" in find_cause(run, "tensor.adds")["sentence"]
 
 
 @pytest.mark.parametrize("wrong", [100, 150, 200])
@@ -87,7 +95,7 @@ def test_a_submission_that_is_wrong_at_random_fails_without_harness_error(
     flaky = tensor(f"if os.urandom(1)[0] < {wrong}: return Tensor(self.data + 1)")
     run = grade(write(tmp_path, flaky), "01", "-k", "element by")
     assert set(run.outcomes().values()) == {"passed", "failed"}
-    assert cause(run, "tensor.adds")["kind"] in ("value", "shape", "unstable")
+    assert find_cause(run, "tensor.adds")["kind"] in ("value", "shape", "unstable")
     assert run.code == 1
 
 
@@ -104,10 +112,10 @@ def test_texts_of_a_submission_are_made_printable(body: str, tmp_path: Path) -> 
     files = tensor(f"{body}\nreturn Tensor(self.data + 7)")
     run = grade(write(tmp_path, files), "01", "-k", "adds")
     assert run.code == 1
-    for told in (run.out, json.dumps(run.data, ensure_ascii=False)):
-        assert "\x1b" not in told
-        assert "\\u001b" not in told
-        assert not re.search("0x[0-9a-f]{6}", told)
+    for text in (run.out, json.dumps(run.data, ensure_ascii=False)):
+        assert "\x1b" not in text
+        assert "\\u001b" not in text
+        assert not re.search("0x[0-9a-f]{6}", text)
 
 
 @pytest.mark.parametrize("name", ["\\x1b[2J", "\\udc80"])
@@ -116,7 +124,7 @@ def test_texts_of_promised_exceptions_are_made_printable_too(name: str, tmp_path
     target = "target = shape[0] if len(shape) == 1 else shape"
     files = reference(tensor=(target, f"{target}\n        if shape == (-1, -1): {wrong}"))
     run = grade(write(tmp_path, files), "01", "-k", "refuses_wrong_sizes")
-    sentence = cause(run, "tensor.refuses_wrong_sizes")["sentence"]
+    sentence = find_cause(run, "tensor.refuses_wrong_sizes")["sentence"]
     assert "should raise ValueError" in sentence
     assert sentence.isprintable()
     assert not re.search("0x[0-9a-f]{6}", sentence)
@@ -128,12 +136,14 @@ def test_float64_data_fails_by_its_dtype(tmp_path: Path) -> None:
         tensor=("asarray(values, dtype=Tensor.precision)", "asarray(values, np.float64)")
     )
     run = grade(write(tmp_path, leaking), "01", "-k", "adds")
-    assert cause(run, "tensor.adds")["sentence"] == "a + b has dtype float64, should be float32"
+    assert (
+        find_cause(run, "tensor.adds")["sentence"] == "a + b has dtype float64, should be float32"
+    )
 
 
 def test_every_module_has_a_process_of_its_own(tmp_path: Path) -> None:
-    tells = "raise RuntimeError(f'process {os.getpid()}')"
-    run = grade(write(tmp_path, tensor(tells)), "01-04")
+    raises = "raise RuntimeError(f'process {os.getpid()}')"
+    run = grade(write(tmp_path, tensor(raises)), "01-04")
     ids = [
         {
             found
@@ -167,11 +177,13 @@ def looks_wrong_relu(api: Any) -> dict[str, Any]:
 '''
 
 
-def test_a_check_that_is_wrong_itself_is_told_so_and_the_others_are_judged(tmp_path: Path) -> None:
-    harness = impatient_harness(tmp_path / "harness")
-    with (harness / "checks" / "m02_activations.py").open("a") as file:
+def test_a_check_that_is_wrong_itself_says_so_and_the_others_are_judged(tmp_path: Path) -> None:
+    course = make_impatient_course(tmp_path / "course")
+    (course / "checks").unlink()
+    shutil.copytree(PROJECT / "checks", course / "checks")
+    with (course / "checks" / "m02_activations.py").open("a") as file:
         file.write(BROKEN_CHECKS)
-    run = grade(write(tmp_path / "code", reference()), "02", "-k", "relu", harness=harness)
+    run = grade(write(tmp_path / "code", reference()), "02", "-k", "relu", course=course)
     broken = (
         "activations.draws_wrong_relu",
         "activations.asks_wrong_relu",
@@ -185,39 +197,35 @@ def test_a_check_that_is_wrong_itself_is_told_so_and_the_others_are_judged(tmp_p
     assert "tell the course staff" in run.err
 
 
-BOTH_SPAWNERS = """
-import json, sys, tempfile
-from contextlib import closing
-from pathlib import Path
-from gradgate.course import catalog
-from gradgate.grading import grade
-from gradgate.submission import layout as submission
-from gradgate.oracle.live import LiveOracle
-from gradgate.reporting.json_report import _module
-from gradgate.supervisor.launcher import ForkServer, FreshStart
+def make_fresh_start(course: Path) -> FreshStart:
+    """Return what starts every worker as a new Python process."""
+    return FreshStart()
 
-oracle, module = LiveOracle(), catalog.modules()[0]
-found = submission.find(Path(sys.argv[1]), [known.name for known in catalog.modules()])
-told = []
-for kind in (ForkServer, FreshStart):
-    with tempfile.TemporaryDirectory() as folder, closing(kind()) as spawner:
-        task = grade.Task(found, Path(folder).resolve(), 0)
-        submission.copy(found, task.root)
-        ids = [check.id for check in module.checks][:10]
-        told.append(_module(grade.grade_module(task, "tensor", ids, oracle, spawner, print)))
-print(json.dumps(told))
-"""
+
+def judge_tensor(folder: Path, submission: Path, start: Callable[[Path], Launcher]) -> ModuleResult:
+    """Judge the first checks of a submission's tensor, its workers started as given."""
+    folder.mkdir()
+    found = find_submission(submission, COURSE)
+    task = Task(course=PROJECT, submission=found, folder=folder, seed=0, limits=COURSE.limits)
+    copy_submission(found, task.root, task.limits)
+    job = Job("tensor", tuple(check.id for check in COURSE.module("tensor").checks[:10]))
+    source, oracle = choose_oracle(COURSE)
+    seen: list[CheckResult] = []
+    with closing(start(PROJECT)) as launcher:
+        result = grade_module(task, job, Tools(launcher, source, oracle), seen.append)
+    assert tuple(seen) == result.checks
+    return result
 
 
 def test_both_ways_to_start_a_process_lead_to_the_same_verdicts(tmp_path: Path) -> None:
-    folder = write(tmp_path, tensor("if self.size > 2: os._exit(1)\nif self.shape: return self"))
-    done = subprocess.run(
-        [sys.executable, "-c", BOTH_SPAWNERS, folder],
-        cwd=PROJECT,
-        capture_output=True,
-        check=True,
+    wrong = tensor("if self.size > 2: os._exit(1)\nif self.shape: return self")
+    folder = write(tmp_path / "code", wrong)
+    forked, fresh = (
+        judge_tensor(tmp_path / name, folder, start)
+        for name, start in (("forked", ForkServer), ("fresh", make_fresh_start))
     )
-    forked, fresh = json.loads(done.stdout.splitlines()[-1])
-    assert len(forked["checks"]) == 10
-    assert timeless(forked) == timeless(fresh)
-    assert not forked["passed"]
+    assert len(forked.checks) == 10
+    assert [replace(check, seconds=0) for check in forked.checks] == [
+        replace(check, seconds=0) for check in fresh.checks
+    ]
+    assert not forked.passed

@@ -5,43 +5,45 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from grading import MODULES
 
-from proof.known_good import Honest, honest
-from proof.mutation_run import Case, outcome
+from proof.harness import MODULES
+from proof.known_good import KnownGood, known_good_submissions
+from proof.mutation_run import Case, grade_case
 
-VARIANTS = honest()
+SUBMISSIONS = known_good_submissions()
 
 
 def test_there_are_many() -> None:
-    assert len({variant.name for variant in VARIANTS}) == len(VARIANTS) >= 26
+    names = {submission.name for submission in SUBMISSIONS}
+    assert len(names) == len(SUBMISSIONS) >= 26
 
 
 def test_every_module_is_written_in_several_ways() -> None:
-    partly = [variant for variant in VARIANTS if len(variant.own) < len(MODULES)]
-    ways = Counter(module for variant in partly for module in variant.own)
+    partly = [submission for submission in SUBMISSIONS if len(submission.own) < len(MODULES)]
+    ways = Counter(module for submission in partly for module in submission.own)
     assert min(ways[module] for module in MODULES) >= 2
 
 
 def test_no_two_hold_the_same() -> None:
-    assert len({tuple(sorted(variant.files.items())) for variant in VARIANTS}) == len(VARIANTS)
+    different = {tuple(sorted(submission.files.items())) for submission in SUBMISSIONS}
+    assert len(different) == len(SUBMISSIONS)
 
 
-def test_a_variant_is_graded_where_its_code_runs() -> None:
-    graded = {variant.name: variant.modules for variant in VARIANTS}
+def test_a_submission_is_graded_where_its_code_runs() -> None:
+    graded = {submission.name: submission.modules for submission in SUBMISSIONS}
     assert graded["losses-wide"] == ("losses", "autograd", "training")
     assert graded["optimizers-greek"] == ("optimizers", "training")
     assert graded["spatial-einsum"] == ("spatial",)
     assert graded["tape"] == graded["one-file"] == MODULES
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
-def test_passes_every_check_of_its_own_modules(variant: Honest) -> None:
-    """`nox -s proof` grades the modules that build on these, too, and whole packages whole."""
-    chosen = variant.own if len(variant.own) < len(MODULES) else ("spatial",)
+@pytest.mark.parametrize("submission", SUBMISSIONS, ids=lambda submission: submission.name)
+def test_passes_every_check_of_its_own_modules(submission: KnownGood) -> None:
+    """`python -m proof mutants` grades what builds on these, too, and whole packages whole."""
+    chosen = submission.own if len(submission.own) < len(MODULES) else ("spatial",)
     cases = [
-        Case(module, variant.name, variant.files, seed=0, folder=variant.folder)
-        for module in chosen
+        Case(module=m, name=submission.name, files=submission.files, folder=submission.folder)
+        for m in chosen
     ]
-    failed = {check.id: check.cause for case in cases for check in outcome(case).failed}
+    failed = {check.id: check.cause for case in cases for check in grade_case(case).failed}
     assert not failed

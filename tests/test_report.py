@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+import re
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
-from grading import MODULES, PROJECT, Run, grade, reference, write
 from packages import WORTHLESS
+
+from gradgate.reporting.json_report import VERSION
+from gradgate.results import Cause, CauseKind, Outcome, Versions
+from proof.harness import MODULES, Run, grade, reference, write
+from proof.project import PROJECT
 
 SCHEMA = json.loads((PROJECT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -22,6 +28,10 @@ SUBMISSIONS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
             losses=("import numpy as np", "import torch"),
         ),
         ("02", "04", "-k", "s"),
+    ),
+    "wrong gradients": (
+        reference(tensor=("(self, lambda g: g * b), (other", "(self, lambda g: g * a), (other")),
+        ("05", "-k", "right gradients"),
     ),
     "not started": (dict(WORTHLESS["no files"]), ("01-09", "-k", "leave")),
 }
@@ -48,21 +58,34 @@ def test_every_part_of_the_schema_is_described() -> None:
     assert all("description" in part for part in [*parts, *fields] if part not in refs)
 
 
+def test_the_schema_names_what_a_result_may_hold() -> None:
+    check, cause = SCHEMA["$defs"]["check"], SCHEMA["$defs"]["cause"]
+    assert check["properties"]["outcome"]["enum"] == [*get_args(Outcome)]
+    assert cause["properties"]["kind"]["enum"] == [*get_args(CauseKind)]
+    assert set(cause["properties"]) == {field.name for field in fields(Cause)}
+    versions = SCHEMA["properties"]["versions"]
+    assert set(versions["properties"]) == {field.name for field in fields(Versions)}
+    assert SCHEMA["properties"]["version"]["const"] == VERSION
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("version",), 2),
+        (("version",), 1),
+        (("versions", "checks"), "none"),
+        (("versions", "torch"), "2.0"),
         (("points",), -1),
         (("oracle",), "guess"),
         (("modules",), []),
         (("modules", 0, "number"), "1"),
         (("modules", 0, "checks", 0, "outcome"), "maybe"),
         (("modules", 0, "checks", 0, "title"), "no full stop"),
+        (("modules", 0, "checks", 0, "outcome"), "not judged"),
         (("modules", 0, "checks", 0, "cause"), {"kind": "value", "sentence": "wrong"}),
         (("modules", 0, "checks", 0, "verdict"), True),
     ],
 )
-def test_the_schema_refuses_other_data(path: tuple[Any, ...], value: Any) -> None:
+def test_the_schema_rejects_other_data(path: tuple[Any, ...], value: Any) -> None:
     data = copy.deepcopy(PASSING)
     target = data
     for step in path[:-1]:
@@ -75,15 +98,22 @@ def test_the_schema_refuses_other_data(path: tuple[Any, ...], value: Any) -> Non
 
 PASSING: dict[str, Any] = {
     "schema": "gradgate-report",
-    "version": 1,
+    "version": 2,
     "submission": ".",
     "seed": 0,
     "oracle": "reference",
+    "versions": {
+        "gradgate": "0.2.0",
+        "python": "3.13.0rc1",
+        "numpy": "2.3.1",
+        "hypothesis": "6.170.15",
+        "checks": 64 * "0",
+    },
     "passed": True,
     "points": 1,
     "possible": 1,
     "isolation": {"proven": ["starting processes"], "open": []},
-    "refused": [],
+    "excluded": [],
     "differs": ["noxfile.py"],
     "modules": [
         {
@@ -142,22 +172,44 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return grade(write(tmp_path_factory.mktemp("wrong"), files), *arguments)
 
 
-def test_a_failure_is_told_with_input_difference_hint_and_snippet(wrong: Run) -> None:
+def test_a_failure_shows_input_difference_hint_and_snippet(wrong: Run) -> None:
     failure = next(part for part in wrong.out.split("✗ ") if part.startswith("02 activations"))
     check = wrong.checks()["activations.relu"]
     assert failure.startswith(f"02 activations · {check['title']}\n")
-    told = " ".join(failure.split())
-    assert "ReLU()(x) = 1, should be 0" in told
-    assert "smallest failing input: x = 0" in told
-    assert "off by 1" in told
-    assert f"Hint: {check['hint']}" in told
-    assert "from student.activations import ReLU" in told
+    text = " ".join(failure.split())
+    assert "ReLU()(x) = 1, should be 0" in text
+    assert "smallest failing input: x = 0" in text
+    assert "off by 1" in text
+    assert f"Hint: {check['hint']}" in text
+    assert "from student.activations import ReLU" in text
 
 
-def test_failures_with_one_cause_are_told_once(wrong: Run) -> None:
+def test_failures_with_one_cause_are_reported_once(wrong: Run) -> None:
     losses = wrong.module("losses")
     assert wrong.out.count("imports torch") == 1
     assert f"and {len(losses['checks']) - 1} more checks" in " ".join(wrong.out.split())
+
+
+def test_one_more_check_is_counted_as_one(tmp_path: Path) -> None:
+    files = {**reference(), "student/activations.py": "import torch\n"}
+    run = grade(write(tmp_path, files), "02", "-k", "sigmoid_")
+    assert len(run.checks()) == 2
+    assert re.search(r"— and 1 more check$", run.out, re.MULTILINE)
+
+
+def test_a_wrong_gradient_names_the_input_it_is_the_gradient_of(tmp_path: Path) -> None:
+    files, arguments = SUBMISSIONS["wrong gradients"]
+    cause = grade(write(tmp_path, files), *arguments).checks()["autograd.multiply"]["cause"]
+    assert (cause["result"], cause["gradient_of"]) == ("grad of a", "a")
+
+
+def test_the_line_of_a_check_that_cannot_use_a_result_is_shown(tmp_path: Path) -> None:
+    files = reference(tensor=("    def numpy(self)", "    numpy = None\n\n    def other(self)"))
+    run = grade(write(tmp_path, files), "01", "-k", "holds_float32")
+    (sentence,) = run.sentences()
+    line, _, exception = sentence.partition(" fails: ")
+    assert "t.numpy()" in line
+    assert exception == "TypeError: 'NoneType' object is not callable"
 
 
 def test_the_next_step_names_the_first_module_that_fails_and_the_place(wrong: Run) -> None:

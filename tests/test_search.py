@@ -6,72 +6,76 @@ import dataclasses
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import numpy as np
 import pytest
-from grading import grade, reference, write
 
-from gradgate import limits
-from gradgate.course.catalog import checks_by_id
 from gradgate.authoring.check import Check, Inputs, check
 from gradgate.errors import HarnessError
-from gradgate.supervisor.worker_client import Stopped
+from gradgate.examples.example import Example
+from gradgate.examples.search import DrawnExamples
+from gradgate.judging.counterexample import Bench, CounterexampleSearch
+from gradgate.limits import Limits
+from gradgate.protocol.frames import PackedInputs, unpack_inputs
 from gradgate.protocol.replies import Reply
-from gradgate.examples.search import search
-from gradgate.judging.counterexample import Trials
-from gradgate.protocol.values import Value
+from gradgate.protocol.values import Answer, Value
+from gradgate.supervisor.worker_client import Stopped
+from proof.harness import grade, reference, write
+from proof.project import COURSE
 
-ADDS = checks_by_id()["tensor.adds"]
+LIMITS = Limits()
+ADDS = COURSE.checks["tensor.adds"]
 
 
-def searched(fails: Callable[[Inputs], bool], seed: int = 0, of: Check = ADDS) -> list[Inputs]:
-    """The examples a search asks about."""
+def search(fails: Callable[[Inputs], bool], seed: int = 0, of: Check = ADDS) -> list[Inputs]:
+    """Return the examples that a search asks about."""
     asked: list[Inputs] = []
 
-    def ask(inputs: Inputs) -> bool:
-        asked.append(inputs)
-        return fails(inputs)
+    def ask(example: Example) -> bool:
+        asked.append(example.inputs)
+        return fails(example.inputs)
 
-    search(of, seed, ask)
+    DrawnExamples().search(of, seed, ask)
     return asked
 
 
-def smallest(fails: Callable[[Inputs], bool], of: Check = ADDS) -> dict[str, Any]:
-    """The last example for which a search was told that it fails."""
-    found = [inputs for inputs in searched(fails, of=of) if fails(inputs)][-1]
+def find_smallest(fails: Callable[[Inputs], bool], of: Check = ADDS) -> dict[str, Any]:
+    """Return the last example for which a search was told that it fails."""
+    found = [inputs for inputs in search(fails, of=of) if fails(inputs)][-1]
     return {name: v.tolist() if isinstance(v, np.ndarray) else v for name, v in found.items()}
 
 
 def test_where_nothing_fails_as_many_examples_are_tried_as_the_check_asks_for() -> None:
     few = dataclasses.replace(ADDS, examples=17)
-    assert len(searched(lambda inputs: False, of=few)) == 17
+    assert len(search(lambda inputs: False, of=few)) == 17
 
 
 def test_the_same_seed_draws_the_same_examples() -> None:
-    first, again, other = (searched(lambda inputs: False, seed) for seed in (3, 3, 4))
+    first, again, other = (search(lambda inputs: False, seed) for seed in (3, 3, 4))
     assert repr(first) == repr(again)
     assert repr(first) != repr(other)
 
 
 def test_two_checks_with_the_same_inputs_draw_different_examples() -> None:
     other = dataclasses.replace(ADDS, name="renamed")
-    assert repr(searched(lambda i: False)) != repr(searched(lambda i: False, of=other))
+    assert repr(search(lambda i: False)) != repr(search(lambda i: False, of=other))
 
 
 def test_what_was_asked_before_does_not_change_what_is_drawn() -> None:
-    first = repr(searched(lambda inputs: False))
-    searched(lambda inputs: bool(inputs["a"].any()))
-    assert repr(searched(lambda inputs: False)) == first
+    first = repr(search(lambda inputs: False))
+    search(lambda inputs: bool(inputs["a"].any()))
+    assert repr(search(lambda inputs: False)) == first
 
 
 def test_a_failure_is_shrunk_to_the_smallest_example() -> None:
-    assert smallest(lambda inputs: True) == {"a": 0, "b": 1}
-    assert smallest(lambda i: bool((i["a"] >= 1).any())) == {"a": 1, "b": 1}
-    assert smallest(lambda i: bool((i["a"] < 0).any())) == {"a": -0.125, "b": 1}
-    assert smallest(lambda i: i["a"].shape != i["b"].shape) == {"a": [0], "b": 1}
+    assert find_smallest(lambda inputs: True) == {"a": 0, "b": 1}
+    assert find_smallest(lambda i: bool((i["a"] >= 1).any())) == {"a": 1, "b": 1}
+    assert find_smallest(lambda i: bool((i["a"] < 0).any())) == {"a": -0.125, "b": 1}
+    assert find_smallest(lambda i: i["a"].shape != i["b"].shape) == {"a": [0], "b": 1}
 
 
 def test_inputs_that_can_never_be_drawn_are_an_error_of_ours() -> None:
@@ -80,7 +84,7 @@ def test_inputs_that_can_never_be_drawn_are_an_error_of_ours() -> None:
         return {}
 
     with pytest.raises(HarnessError, match=r"tensor\.adds draws no example"):
-        searched(lambda inputs: True, of=dataclasses.replace(ADDS, inputs=impossible))
+        search(lambda inputs: True, of=dataclasses.replace(ADDS, inputs=impossible))
 
 
 @check(inputs=lambda draw: {"x": draw.grid((2, 2))}, hint="A hint.")
@@ -92,13 +96,16 @@ def doubles(api: Any, x: Any) -> dict[str, Any]:
 class Student:
     """In place of a worker: answers x + wrong(x), or is stopped."""
 
-    def __init__(self, wrong: Callable[[Any, int], float]) -> None:
+    def __init__(self, wrong: Callable[[Any, int], float], limits: Limits) -> None:
         self.calls = 0
+        self.limits = limits
         self._wrong = wrong
 
-    def call(self, name: str, inputs: Inputs, seed: int, *, trace: bool = False) -> Reply:
+    def call(self, name: str, packed: PackedInputs, seed: int, *, trace: bool = False) -> Reply:
         self.calls += 1
-        return Reply({"y": Value("array", inputs["x"] + self._wrong(inputs["x"], self.calls))})
+        x = unpack_inputs(*packed)["x"]
+        wrong = Value(kind="array", array=x + self._wrong(x, self.calls))
+        return Reply(answer={"y": wrong})
 
     def printed(self) -> str:
         return ""
@@ -107,59 +114,71 @@ class Student:
 class Truth:
     """In place of the oracle."""
 
-    def answers(self, of: Check, inputs: Inputs, seed: int) -> list[dict[str, Value]]:
-        return [{"y": Value("array", inputs["x"])}]
+    name = "truth"
+
+    def answers(self, check: Check, example: Example) -> list[Answer]:
+        return [{"y": Value(kind="array", array=example.inputs["x"])}]
 
 
-def tried(wrong: Callable[[Any, int], float], of: Check = doubles) -> tuple[Trials, Student]:
-    """A search through a student's answers."""
-    student: Any = Student(wrong)
-    truth: Any = Truth()
-    trials = Trials(of, student, truth, 0)
-    search(of, 0, trials.fails)
-    return trials, student
+def search_answers(
+    wrong: Callable[[Any, int], float], of: Check = doubles, limits: Limits = LIMITS
+) -> tuple[CounterexampleSearch, Student]:
+    """Search through a student's answers."""
+    student: Any = Student(wrong, limits)
+    bench = Bench(course=COURSE, worker=student, source=DrawnExamples(), oracle=Truth(), seed=0)
+    found = CounterexampleSearch(of, bench)
+    found.run()
+    return found, student
 
 
 def test_the_same_example_is_asked_once() -> None:
-    trials, student = tried(lambda x, calls: 0.0)
-    assert student.calls == len(trials.verdicts)
-    assert trials.cause is None
+    found, student = search_answers(lambda x, calls: 0.0)
+    assert student.calls == len(found.verdicts)
+    assert found.cause is None
 
 
 def test_the_smallest_failing_example_is_kept() -> None:
-    trials, _ = tried(lambda x, calls: float((x > 1).any()))
-    assert trials.smallest is not None
-    assert sorted(trials.smallest["x"].ravel()) == [0, 0, 0, 1.125]
+    found, _ = search_answers(lambda x, calls: float((x > 1).any()))
+    assert found.smallest is not None
+    assert sorted(found.smallest.inputs["x"].ravel()) == [0, 0, 0, 1.125]
 
 
-def test_calls_after_the_first_failure_are_counted_and_limited() -> None:
-    many = dataclasses.replace(doubles, examples=100)
+@pytest.mark.parametrize("most", [LIMITS.shrink_calls, 20])
+def test_calls_after_the_first_failure_are_counted_and_limited(most: int) -> None:
+    many, limits = dataclasses.replace(doubles, examples=100), Limits(shrink_calls=most)
     for odds in (2, 3, 5):
-        trials, student = tried(lambda x, calls, odds=odds: float(calls % odds == 0), many)
-        assert trials.cause is not None
-        assert student.calls <= many.examples + limits.SHRINK_CALLS + 1
+        wrong = partial(is_every, odds=odds)
+        found, student = search_answers(wrong, many, limits)
+        assert found.cause is not None
+        assert student.calls <= many.examples + most + 1
 
 
-def test_workers_that_die_are_limited_too() -> None:
+def is_every(x: Any, calls: int, odds: int) -> float:
+    """Return 1 in every so many calls."""
+    return float(calls % odds == 0)
+
+
+@pytest.mark.parametrize("most", [LIMITS.deaths_per_check, 1, 5])
+def test_workers_that_die_are_limited_too(most: int) -> None:
     deaths = []
 
-    def dies(x: Any, calls: int) -> float:
+    def die(x: Any, calls: int) -> float:
         if x.any():
             deaths.append(calls)
             raise Stopped("gone", slow=False)
         return 0.0
 
-    trials, _ = tried(dies)
-    assert trials.cause is not None
-    assert trials.cause.sentence == "gone"
-    assert len(deaths) == limits.DEATHS_PER_CHECK
+    found, _ = search_answers(die, limits=Limits(deaths_per_check=most))
+    assert found.cause is not None
+    assert found.cause.sentence == "gone"
+    assert len(deaths) == most
 
 
 def test_nobody_waits_twice_for_a_loop_without_end() -> None:
-    def hangs(x: Any, calls: int) -> float:
+    def hang(x: Any, calls: int) -> float:
         raise Stopped("slow", slow=True)
 
-    assert tried(hangs)[1].calls == 1
+    assert search_answers(hang)[1].calls == 1
 
 
 KNOWN = {
@@ -204,15 +223,15 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_a_known_bug_is_told_with_a_small_example(name: str, tmp_path: Path) -> None:
+def test_a_known_mistake_is_reported_with_a_small_example(name: str, tmp_path: Path) -> None:
     module, which, files, want = KNOWN[name]
     run = grade(write(tmp_path, files), module, "-k", which.partition(".")[2])
     inputs = run.checks()[which]["inputs"]
     assert want.items() <= inputs.items()
-    assert sum(map(numbers_in, inputs.values())) <= 18
+    assert sum(map(count_numbers, inputs.values())) <= 18
 
 
-def numbers_in(shown: str) -> int:
-    """How many numbers an input holds that is shown as `[[0, 1]]  shape (1, 2)`."""
+def count_numbers(shown: str) -> int:
+    """Return how many numbers an input holds that is shown as `[[0, 1]]  shape (1, 2)`."""
     sides = shown.partition("shape")[2]
     return math.prod(int(side) for side in re.findall(r"\d+", sides))

@@ -1,205 +1,158 @@
-"""The code is laid out as the design says."""
+"""The parts are as independent as the design says, and the course's checks are complete.
+
+The order of imports is a contract of import-linter, in pyproject.toml.
+"""
 
 from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from grading import CHECKS, MODULES, PROJECT
 
-from gradgate.course import catalog
-from gradgate.authoring.check import Check
+from gradgate.authoring import Check
+from gradgate.course import Course, load_course
+from proof.project import COURSE, PROJECT
 
-# In the order the data flows: each may import only what stands before it.
-FLOW = (
-    "errors",
-    "limits",
-    "last_words",
-    "leftovers",
-    "results",
-    "scenario",
-    "check",
-    "gradient",
-    "catalog",
-    "api",
-    "values",
-    "wire",
-    "reply",
-    "submission",
-    "refused",
-    "protected",
-    "syscalls",
-    "confine",
-    "probes",
-    "worker",
-    "fork_server",
-    "spawn",
-    "watchdog",
-    "keeper",
-    "causes",
-    "draw",
-    "search",
-    "oracle",
-    "compare",
-    "trials",
-    "recorded",
-    "explain",
-    "evidence",
-    "mistakes",
-    "contributions",
-    "formulas",
-    "traits",
-    "forensics",
-    "snippet",
-    "judge",
-    "grade",
-    "blame",
-    "report",
-    "report_json",
-    "progress",
+SCALARS = load_course(PROJECT / "examples" / "scalar")
+COURSES = {"tensors": COURSE, "scalars": SCALARS}
+CHECKS = [(check.id, check) for course in COURSES.values() for check in course.checks.values()]
+
+PARTS = ("checks", "milestones", "reference")  # of a course
+NOT_THE_ENGINE = {*PARTS, "student", "tinytorch", "proof", "tests", "benchmarks", "examples"}
+ENGINE_FILES = sorted((PROJECT / "gradgate").rglob("*.py"))
+CHECK_FILES = sorted(file for c in COURSES.values() for file in (c.folder / "checks").rglob("*.py"))
+COURSE_FILES = sorted(
+    file for c in COURSES.values() for part in PARTS for file in (c.folder / part).rglob("*.py")
 )
-IN_THE_WORKER = (
-    "worker",
-    "syscalls",
-    "confine",
-    "probes",
-    "last_words",
-    "fork_server",
-    "api",
-    "scenario",
-    "values",
-    "wire",
-    "check",
-    "gradient",
-    "catalog",
-)
-CHECK_FILES = sorted(file.stem for file in (PROJECT / "checks").glob("m0*.py"))
-PYTHON = sorted((PROJECT / "checks").rglob("*.py"))
-ALL = [check for module in catalog.modules() for check in module.checks]
+
+# What runs in a worker, and so may be loaded there.
+IN_THE_WORKER = {"authoring", "course", "errors", "limits", "protocol", "sandbox", "worker"}
+LOAD = """
+import json, sys
+from pathlib import Path
+from gradgate.course import load_course
+from gradgate.worker import crash_dump, fork_server, server
+load_course(Path(sys.argv[1]))
+print(json.dumps(sorted(sys.modules)))
+"""
 
 
-def imported(file: Path) -> Iterator[str]:
-    """Every module of the engine that a file imports when it runs."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "checks.engine":
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("checks.engine."):
-            yield (node.module or "").rpartition(".")[2]
+def list_imports(file: Path) -> Iterator[str]:
+    """Yield every module that a file imports by its full name, `__import__` and the like included.
 
-
-def for_types_only(file: Path) -> set[str]:
-    """What a file imports under `if TYPE_CHECKING` alone."""
+    Those under `if TYPE_CHECKING` are left out: they import nothing when the file runs.
+    """
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    blocks = [node for node in tree.body if isinstance(node, ast.If)]
-    return {
-        (node.module or "").rpartition(".")[2]
-        for block in blocks
-        for node in ast.walk(block)
-        if isinstance(node, ast.ImportFrom)
-    }
+    for_types = {id(node) for block in tree.body if is_for_types(block) for node in ast.walk(block)}
+    for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and re.search(r"import\w*$", ast.unparse(node.func)):
+            arguments = (a.value for a in node.args if isinstance(a, ast.Constant))
+            yield from (argument for argument in arguments if isinstance(argument, str))
 
 
-def loaded_by(*modules: str) -> set[str]:
-    """What a fresh Python has loaded after importing modules."""
-    code = f"import json, sys, {', '.join(modules)}; print(json.dumps(list(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, encoding="utf-8", check=True
+def is_for_types(block: ast.stmt) -> bool:
+    """Tell whether a statement is `if TYPE_CHECKING`."""
+    return isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+
+
+def name_file(file: Path) -> str:
+    """Return how a file is called in the names of tests."""
+    return str(file.relative_to(PROJECT))
+
+
+@pytest.mark.parametrize("file", ENGINE_FILES, ids=name_file)
+def test_nothing_in_the_engine_imports_a_course_or_its_proof_by_name(file: Path) -> None:
+    assert not {name.partition(".")[0] for name in list_imports(file)} & NOT_THE_ENGINE
+
+
+@pytest.mark.parametrize("file", COURSE_FILES, ids=name_file)
+def test_a_course_imports_its_own_files_relatively(file: Path) -> None:
+    assert not {name.partition(".")[0] for name in list_imports(file)} & {*PARTS}
+
+
+@pytest.mark.parametrize("file", CHECK_FILES, ids=name_file)
+def test_a_file_of_checks_imports_no_more_of_the_engine_than_it_may(file: Path) -> None:
+    for name in list_imports(file):
+        assert name.startswith("gradgate.authoring.") or name.partition(".")[0] != "gradgate"
+        assert not f"{name}.".startswith(("gradgate.authoring.draw.", "hypothesis."))
+
+
+def test_imports_are_found_however_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "file.py").write_text(
+        "from typing import TYPE_CHECKING\nimport a, b.c as d\nfrom e.f import g, h\n"
+        "from . import i\nfrom .j import k\ndef later():\n    import l\n"
+        "import_module('m')\n__import__('n')\nif TYPE_CHECKING:\n    import o\n"
     )
-    return set(json.loads(done.stdout))
+    found = set(list_imports(tmp_path / "file.py"))
+    assert found == {"typing.TYPE_CHECKING", "a", "b.c", "e.f.g", "e.f.h", "l", "m", "n"}
 
 
-@pytest.mark.parametrize("name", FLOW)
-def test_an_engine_module_imports_only_what_stands_before_it(name: str) -> None:
-    file = PROJECT / "checks" / "engine" / f"{name}.py"
-    allowed = {*FLOW[: FLOW.index(name)], *for_types_only(file)}
-    assert set(imported(file)) <= allowed
-
-
-def test_every_engine_module_has_its_place_in_the_flow() -> None:
-    files = {file.stem for file in (PROJECT / "checks" / "engine").glob("*.py")}
-    assert files - {"__init__"} == set(FLOW)
-
-
-@pytest.mark.parametrize("file", PYTHON, ids=lambda file: str(file.relative_to(PROJECT)))
-def test_only_the_oracle_imports_the_reference(file: Path) -> None:
-    names = [
-        name
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
-    ]
-    assert not [name for name in names if name.partition(".")[0] == "reference"]
-    if file.stem != "oracle":
-        assert 'import_module("reference' not in file.read_text(encoding="utf-8")
-
-
-def test_what_runs_in_a_worker_loads_neither_hypothesis_nor_the_judge() -> None:
-    engine = [f"checks.engine.{name}" for name in IN_THE_WORKER]
-    loaded = loaded_by(*engine, *(f"checks.{name}" for name in CHECK_FILES))
+@pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
+def test_what_runs_in_a_worker_loads_neither_hypothesis_nor_the_judge(course: Course) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD, course.folder],
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    loaded = json.loads(done.stdout)
     tops = {name.partition(".")[0] for name in loaded}
-    assert not tops & {"hypothesis", "reference", "rich", "tabulate", "pytest"}
-    own = {name.rpartition(".")[2] for name in loaded if name.startswith("checks.engine.")}
-    assert own <= {*IN_THE_WORKER, "errors", "limits"}
-
-
-@pytest.mark.parametrize("name", CHECK_FILES)
-def test_a_file_of_checks_imports_no_more_than_it_may(name: str) -> None:
-    file = PROJECT / "checks" / f"{name}.py"
-    assert set(imported(file)) - for_types_only(file) <= {"check", "gradient", "scenario"}
+    outside = {"hypothesis", "rich", "tabulate", "pytest", "click", "jinja2", "platformdirs"}
+    assert not tops & (outside | NOT_THE_ENGINE)
+    own = {name.split(".")[1] for name in loaded if name.startswith("gradgate.")}
+    assert own <= IN_THE_WORKER
+    of_the_course = {name.split(".")[1] for name in loaded if name.startswith(f"{course.package}.")}
+    assert of_the_course == {"checks"}
 
 
 def test_there_are_nine_modules_in_course_order() -> None:
-    assert [module.number for module in catalog.modules()] == [*range(1, 10)]
-    assert MODULES[0] == "tensor"
-    assert MODULES[-1] == "spatial"
+    assert [module.number for module in COURSE.modules] == [*range(1, 10)]
+    assert COURSE.names[0] == "tensor"
+    assert COURSE.names[-1] == "spatial"
 
 
 def test_there_are_at_least_120_checks_that_count() -> None:
-    assert sum(not check.stretch for check in ALL) >= 120
+    assert sum(not check.stretch for check in COURSE.checks.values()) >= 120
 
 
-def test_ids_and_titles_are_unique() -> None:
-    assert len(set(CHECKS)) == len(CHECKS)
-    assert len({check.title for check in ALL}) == len(ALL)
+@pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
+def test_ids_and_titles_are_unique(course: Course) -> None:
+    checks = [check for module in course.modules for check in module.checks]
+    assert len({check.id for check in checks}) == len(checks)
+    assert len({check.title for check in checks}) == len(checks)
 
 
-@pytest.mark.parametrize("check", ALL, ids=CHECKS)
-def test_a_check_is_told_in_one_sentence_with_a_hint(check: Check) -> None:
+@pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
+def test_a_check_belongs_to_the_module_it_is_listed_in(course: Course) -> None:
+    for module in course.modules:
+        assert module.checks
+        assert {check.module for check in module.checks} == {module.name}
+
+
+@pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
+def test_a_name_of_the_contract_belongs_to_one_module(course: Course) -> None:
+    names = [name for module in course.modules for name in module.names]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("check", [check for _, check in CHECKS], ids=[name for name, _ in CHECKS])
+def test_a_check_says_what_it_is_about_in_one_sentence_with_a_hint(check: Check) -> None:
     assert check.title
     assert check.title.endswith(".")
     assert "\n" not in check.title
     assert check.hint.strip() == check.hint != ""
     assert check.points >= 1
     assert check.examples >= 1
-
-
-def test_no_file_is_longer_than_300_lines() -> None:
-    lengths = {file.name: len(file.read_text(encoding="utf-8").splitlines()) for file in PYTHON}
-    assert {name: length for name, length in lengths.items() if length > 300} == {}
-
-
-def test_no_function_is_longer_than_40_lines() -> None:
-    assert [told for told, length in functions() if length > 40] == []
-
-
-def test_half_of_all_functions_have_8_lines_or_fewer() -> None:
-    lengths = sorted(length for _, length in functions())
-    assert lengths[len(lengths) // 2] <= 8
-
-
-def functions() -> Iterator[tuple[str, int]]:
-    """Every function of the harness, and how many lines its definition takes."""
-    for file in PYTHON:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                yield f"{file.name}:{node.lineno}", (node.end_lineno or 0) - node.lineno + 1

@@ -7,10 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from grading import MODULES, Files, contents, grade, reference, timeless, write
 
 from gradgate.errors import UsageError
-from gradgate.submission.layout import Submission, copy, find
+from gradgate.limits import Limits
+from gradgate.submission.copying import copy_submission
+from gradgate.submission.layout import Submission, find_submission
+from proof.harness import MODULES, Files, contents, grade, reference, timeless, write
+from proof.project import COURSE
 
 LAYOUTS = {
     "student": ("student/", "student.{}"),
@@ -20,21 +23,28 @@ LAYOUTS = {
 TABLE = "[tool.gradgate.layout]\n"
 
 
-def moved(prefix: str, files: Files) -> Files:
-    """The same files in another folder."""
+def move(prefix: str, files: Files) -> Files:
+    """Return the same files in another folder."""
     return {name.replace("student/", prefix): text for name, text in files.items()}
 
 
-def found(folder: Path, files: Files) -> Submission:
-    """What is found in a folder with these files."""
-    return find(write(folder, files), MODULES)
+def find(folder: Path, files: Files) -> Submission:
+    """Return what is found in a folder with these files."""
+    return find_submission(write(folder, files), COURSE)
+
+
+def copy(submission: Submission, into: Path) -> set[str]:
+    """Copy a submission; returns the names of the files in the copy."""
+    copy_submission(submission, into, Limits())
+    copied = (path for path in into.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(into).as_posix() for path in copied}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_usual_layouts_are_found_and_graded(layout: str, tmp_path: Path) -> None:
     prefix, path = LAYOUTS[layout]
-    folder = write(tmp_path / "mytorch", moved(prefix, reference()))
-    assert find(folder, MODULES).layout == {name: path.format(name) for name in MODULES}
+    folder = write(tmp_path / "mytorch", move(prefix, reference()))
+    assert find_submission(folder, COURSE).layout == {name: path.format(name) for name in MODULES}
     run = grade(folder, "01-03", "-k", "leave")
     assert run.code == 0
     assert run.module("layers")["file"] == f"{path.format('layers').replace('.', '/')}.py"
@@ -42,13 +52,13 @@ def test_the_usual_layouts_are_found_and_graded(layout: str, tmp_path: Path) -> 
 
 def test_loose_files_are_found_and_graded(tmp_path: Path) -> None:
     folder = write(tmp_path, {"tensor.py": reference()["student/tensor.py"]})
-    assert find(folder, MODULES).layout["losses"] == "losses"
+    assert find_submission(folder, COURSE).layout["losses"] == "losses"
     assert grade(folder, "01", "-k", "leave").code == 0
 
 
 def test_a_package_may_have_any_name(tmp_path: Path) -> None:
-    for name in ("my-torch 2", "numpy", "checks"):
-        folder = write(tmp_path / name, moved("", reference()))
+    for name in ("my-torch 2", "numpy", "checks", "gradgate"):
+        folder = write(tmp_path / name, move("", reference()))
         assert grade(folder, "03", "-k", "leave").code == 0
 
 
@@ -60,12 +70,12 @@ def test_one_module_may_be_a_package_of_its_own(tmp_path: Path) -> None:
 
 def test_the_first_usual_layout_that_was_begun_counts(tmp_path: Path) -> None:
     both = {"student/__init__.py": "", "tinytorch/core/tensor.py": "x = 1"}
-    assert found(tmp_path, both).layout["tensor"] == "tinytorch.core.tensor"
-    assert found(tmp_path, {"student/layers.py": ""}).layout["tensor"] == "student.tensor"
+    assert find(tmp_path, both).layout["tensor"] == "tinytorch.core.tensor"
+    assert find(tmp_path, {"student/layers.py": ""}).layout["tensor"] == "student.tensor"
 
 
 def test_an_empty_folder_is_a_student_package_not_yet_begun(tmp_path: Path) -> None:
-    empty = find(tmp_path, MODULES)
+    empty = find_submission(tmp_path, COURSE)
     assert empty.file("tensor") == "student/tensor.py"
     assert not any(empty.has(module) for module in MODULES)
 
@@ -86,13 +96,13 @@ def test_a_table_says_where_the_modules_are(tmp_path: Path) -> None:
 def test_a_table_may_name_some_modules_only(tmp_path: Path) -> None:
     table = TABLE + 'tensor = "core.numbers"\n'
     files = {"pyproject.toml": table, "core/numbers.py": "", "student/layers.py": ""}
-    layout = found(tmp_path, files).layout
+    layout = find(tmp_path, files).layout
     assert (layout["tensor"], layout["layers"]) == ("core.numbers", "student.layers")
 
 
 def test_a_pyproject_without_our_table_changes_nothing(tmp_path: Path) -> None:
     files = {"pyproject.toml": "[project]\nname = 'other'\n", "student/tensor.py": ""}
-    assert found(tmp_path, files).layout["tensor"] == "student.tensor"
+    assert find(tmp_path, files).layout["tensor"] == "student.tensor"
 
 
 @pytest.mark.parametrize(
@@ -113,26 +123,25 @@ def test_a_pyproject_without_our_table_changes_nothing(tmp_path: Path) -> None:
 )
 def test_a_table_that_cannot_be_used_is_named(text: str | bytes, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"pyproject\.toml") as error:
-        found(tmp_path, {"pyproject.toml": text, "student/tensor.py": ""})
+        find(tmp_path, {"pyproject.toml": text, "student/tensor.py": ""})
     assert "\n" not in str(error.value)
 
 
-def test_a_wrong_module_in_a_table_is_told_the_right_ones(tmp_path: Path) -> None:
+def test_a_wrong_module_in_a_table_is_answered_with_the_right_ones(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="'tensors'; the modules are tensor, activations"):
-        found(tmp_path, {"pyproject.toml": TABLE + 'tensors = "a"'})
+        find(tmp_path, {"pyproject.toml": TABLE + 'tensors = "a"'})
 
 
 @pytest.mark.parametrize("name", ["nowhere", "file"])
-def test_a_path_that_is_no_folder_is_refused(name: str, tmp_path: Path) -> None:
+def test_a_path_that_is_no_folder_is_rejected(name: str, tmp_path: Path) -> None:
     write(tmp_path, {"file": ""})
     with pytest.raises(UsageError, match=f"{name} is not a folder"):
-        find(tmp_path / name, MODULES)
+        find_submission(tmp_path / name, COURSE)
 
 
 def test_only_python_files_are_copied(tmp_path: Path) -> None:
     files = {"student/tensor.py": "1", "student/sub/a.py": "2", "student/notes.txt": "", "b.py": ""}
-    copy(found(tmp_path / "from", files), tmp_path / "to")
-    copied = {str(p.relative_to(tmp_path / "to")) for p in (tmp_path / "to").rglob("*.*")}
+    copied = copy(find(tmp_path / "from", files), tmp_path / "to")
     assert copied == {"student/tensor.py", "student/sub/a.py"}
 
 
@@ -141,8 +150,7 @@ def test_links_and_pipes_are_not_copied(tmp_path: Path) -> None:
     (folder / "student" / "linked.py").symlink_to(folder / "secret" / "answers.py")
     (folder / "student" / "folder").symlink_to(folder / "secret")
     os.mkfifo(folder / "student" / "pipe.py")
-    copy(find(folder, MODULES), tmp_path / "to")
-    assert [p.name for p in (tmp_path / "to").rglob("*.py")] == ["tensor.py"]
+    assert copy(find_submission(folder, COURSE), tmp_path / "to") == {"student/tensor.py"}
 
 
 def test_a_linked_module_counts_as_missing(tmp_path: Path) -> None:
@@ -168,7 +176,7 @@ def test_spaces_other_alphabets_and_dos_line_ends_do_no_harm(tmp_path: Path) -> 
     assert contents(folder) == before
 
 
-def test_failures_in_such_a_folder_are_told_like_any_others(tmp_path: Path) -> None:
+def test_failures_in_such_a_folder_are_reported_like_any_others(tmp_path: Path) -> None:
     wrong = reference(activations=("np.maximum(x.data, 0)", "np.maximum(x.data, 1)"))
     files = {name: text.replace("\n", "\r\n") for name, text in wrong.items()}
     plain, special = (

@@ -1,12 +1,13 @@
-"""No check passes on a submission that holds nothing right; the stubs are told where to start."""
+"""No check passes on a submission that holds nothing right; untouched stubs are shown a start."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from grading import CHECKS, MODULES, Run, grade, write
 from packages import WORTHLESS, idle
+
+from proof.harness import CHECKS, MODULES, Run, grade, write
 
 
 @pytest.fixture(scope="module", params=WORTHLESS)
@@ -45,13 +46,13 @@ def test_untouched_stubs_are_nine_rows_not_started(worthless: Run) -> None:
 
 
 @untouched
-def test_untouched_stubs_are_told_the_first_function_to_write(worthless: Run) -> None:
-    told = worthless.out.splitlines()[-1]
-    assert told == "Next: module 01 tensor, student/tensor.py: start with Tensor.__init__."
+def test_the_report_on_untouched_stubs_names_the_first_function_to_write(worthless: Run) -> None:
+    last = worthless.out.splitlines()[-1]
+    assert last == "Next: module 01 tensor, student/tensor.py: start with Tensor.__init__."
 
 
 @untouched
-def test_untouched_stubs_see_no_traceback_and_no_failure(worthless: Run) -> None:
+def test_the_report_on_untouched_stubs_shows_no_traceback_and_no_failure(worthless: Run) -> None:
     assert "Traceback" not in worthless.out + worthless.err
     assert "✗" not in worthless.out
     assert worthless.code == 1

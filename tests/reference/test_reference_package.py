@@ -82,6 +82,19 @@ def test_the_package_works_under_another_name(tmp_path: Path) -> None:
     python("import answer.spatial, answer.training, answer.dataloader", cwd=tmp_path)
 
 
+def test_a_prepared_package_computes_in_float64_and_records(tmp_path: Path) -> None:
+    program = """
+import numpy as np
+import reference
+from reference.tensor import Tensor
+reference.prepare()
+x = Tensor([0.1], requires_grad=True)
+(x * 3).backward()
+assert x.data[0] == 0.1 and x.dtype == x.grad.dtype == np.float64
+"""
+    python(f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r})\n{program}", cwd=tmp_path)
+
+
 def test_modules_before_autograd_are_forward_only(tmp_path: Path) -> None:
     program = """
 from reference.layers import Linear

@@ -1,11 +1,13 @@
-"""Brings checks, thresholds and a workflow of its own, where the grader keeps those.
+"""Brings an engine, checks, thresholds and a workflow of its own, where the grader keeps those.
 
-Fails: `This repository's own copies of the grader's files differ; they were not used`, `checks/m03_layers.py`.
+Fails: `This repository's own copies of the grader's files differ; they were not used`, `gradgate/judging/compare.py`, `checks/m03_layers.py`.
 """
-#### checks/engine/__init__.py
-#### checks/engine/compare.py
+#### gradgate/__init__.py
+#### gradgate/judging/__init__.py
+#### gradgate/judging/compare.py
 def compare(*given):
     return None
+#### checks/__init__.py
 #### checks/m03_layers.py
 NAMES = ()
 #### milestones/04_1998_cnn/milestone.py

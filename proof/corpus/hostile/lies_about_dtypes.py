@@ -1,6 +1,6 @@
 """Returns numbers of another dtype, with metadata and a byte order of their own.
 
-Fails: `layer(x) is a tensor of dtype >f4, should be a Tensor`.
+Fails: `layer(x) is a Tensor of dtype >f4, should be a Tensor`.
 """
 
 class Held(Tensor):

@@ -2,6 +2,8 @@
 
 Fails: `This repository's own copies of the grader's files differ`.
 """
-#### checks/engine/__init__.py
+#### checks/__init__.py
+#### gradgate/__init__.py
+#### link gradgate/judging to {OUTSIDE}
 #### link .github/workflows to {OUTSIDE}
 #### link data/recorded to {OUTSIDE}

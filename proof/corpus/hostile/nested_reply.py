@@ -12,7 +12,7 @@ def forward(self, x, training=True):
         frame = frame.f_back
     for depth in (980, 950, 920):
         deep = "[" * depth + "]" * depth
-        row = f'[{deep}, "text", false, {deep}, [{deep}], {deep}]'
+        row = f'[{deep}, "text", false, {deep}, [{deep}], {deep}, {deep}]'
         head = (f'{{"status": "ok", "nonce": "{nonce}", "called": [{deep}], "arrays": [], '
                 f'"values": [{row}]}}').encode()
         for number in range(3, 64):

@@ -1,6 +1,6 @@
 """Returns arrays of objects, which are equal to every number.
 
-Fails: `layer(x) is a tensor of dtype object, should be a Tensor`.
+Fails: `layer(x) is a Tensor of dtype object, should be a Tensor`.
 """
 
 class Equal:

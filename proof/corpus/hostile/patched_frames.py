@@ -4,15 +4,15 @@ Fails: `is not returned, should be`.
 """
 import sys
 
-wire = sys.modules["gradgate.protocol.frames"]
-send = wire.send
+frames = sys.modules["gradgate.protocol.frames"]
+send = frames.send
 
 def passed(pipe, header, arrays=()):
     return send(pipe, {"nonce": header["nonce"], "status": "ok", "passed": True, "called": [],
-                       "values": [["verdict", "text", False, "passed", [], ""]]})
+                       "values": [["verdict", "text", False, "passed", [], "", "x"]]})
 
 def forward(self, x, training=True):
-    wire.send = passed
+    frames.send = passed
     return x
 
 Dropout.forward = forward

@@ -1,4 +1,4 @@
-"""Brings modules called json, random and checks, for the grader to import in place of its own.
+"""Brings modules called json, random, checks and gradgate, for the grader to import in place of its own.
 
 Fails: `has the name of a module of the standard library and was left out`.
 
@@ -14,4 +14,8 @@ raise SystemExit(0)
 #### random.py
 raise SystemExit(0)
 #### checks/__init__.py
+raise SystemExit(0)
+#### gradgate/__init__.py
+raise SystemExit(0)
+#### gradgate.py
 raise SystemExit(0)

@@ -1,6 +1,6 @@
 """Returns records, whose fields have the names of verdicts.
 
-Fails: `layer(x) is a tensor of dtype`.
+Fails: `layer(x) is a Tensor of dtype`.
 """
 
 class Held(Tensor):

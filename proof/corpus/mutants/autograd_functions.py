@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
 RELU = "(x, lambda g: g * positive)"
 SIGMOID = "(x, lambda g: g * y * (1 - y))"
@@ -26,39 +26,39 @@ BCE_WITH = """y, q = target.data, p.data
 
 ACTIVATIONS = (
     # ReLU
-    Bug(
+    Mutant(
         "relu_passes_all",
         "passes the gradient on where x is negative, too",
         "activations",
         RELU,
         "(x, lambda g: g)",
-        told="(v), unchanged",
+        message="(v), unchanged",
     ),
-    Bug(
+    Mutant(
         "relu_ignores_upstream",
         "passes 1 where x is positive, whatever arrives",
         "activations",
         RELU,
         "(x, lambda g: positive * 1.0)",
-        told="leaves out the gradient that arrives",
+        message="leaves out the gradient that arrives",
     ),
     # Sigmoid
-    Bug(
+    Mutant(
         "sigmoid_slope_of_input",
         "writes x (1 - x) where y (1 - y) is meant",
         "activations",
         SIGMOID,
         "(x, lambda g: g * x.data * (1 - x.data))",
-        told="is v * x * (1 - x)",
+        message="is v * x * (1 - x)",
     ),
-    Bug(
+    Mutant(
         "sigmoid_tracked_overflows",
         "records the textbook formula instead of the stable one",
         "activations",
         "y = _sigmoid(x.data)",
         "y = 1 / (1 + np.exp(-x.data))",
     ),
-    Bug(
+    Mutant(
         "sigmoid_slope_of_extremes_is_nan",
         "differentiates by exp(-x) / (1 + exp(-x)) ** 2, infinity over infinity for large -x",
         "activations",
@@ -66,31 +66,31 @@ ACTIVATIONS = (
         "(x, lambda g: g * np.exp(-x.data) / (1 + np.exp(-x.data)) ** 2)",
     ),
     # Tanh
-    Bug(
+    Mutant(
         "tanh_without_graph",
         "returns a new Tensor from Tanh that knows nothing of x",
         "activations",
         "return Tensor.from_op(y, (x, lambda g: g * (1 - y * y)))",
         "return Tensor(y)",
     ),
-    Bug(
+    Mutant(
         "tanh_not_squared",
         "takes 1 - y for the slope",
         "activations",
         TANH,
         "(x, lambda g: g * (1 - y))",
-        told="is v * (1 - out)",
+        message="is v * (1 - out)",
     ),
     # GELU
-    Bug(
+    Mutant(
         "gelu_forgets_product_rule",
         "differentiates x sigmoid(1.702 x) as if the sigmoid were constant",
         "activations",
         GELU,
         "return x * Tensor(Sigmoid()(x * 1.702).data)",
-        told="is v * out / x",
+        message="is v * out / x",
     ),
-    Bug(
+    Mutant(
         "gelu_gradient_of_tanh_form",
         "computes x sigmoid(1.702 x) and differentiates the approximation with tanh",
         "activations",
@@ -100,9 +100,9 @@ ACTIVATIONS = (
         "        inner = 0.7978846 * (1 + 0.134145 * u * u)\n"
         "        slope = 0.5 * (1 + t) + 0.5 * u * (1 - t * t) * inner\n"
         "        return Tensor.from_op(u * _sigmoid(1.702 * u), (x, lambda g: g * slope))",
-        told="the slope of GELU with tanh",
+        message="the slope of GELU with tanh",
     ),
-    Bug(
+    Mutant(
         "gelu_of_erf_with_other_gradient",
         "computes x Phi(x) with the error function and differentiates x sigmoid(1.702 x)",
         "activations",
@@ -115,43 +115,43 @@ ACTIVATIONS = (
         "        return Tensor.from_op(value, (x, lambda g: g * slope))",
     ),
     # Softmax and log_softmax
-    Bug(
+    Mutant(
         "softmax_diagonal_only",
         "differentiates softmax element by element, like sigmoid",
         "activations",
         SOFTMAX,
         "g * y * (1 - y)",
-        told="in its own place only",
+        message="in its own place only",
     ),
-    Bug(
+    Mutant(
         "softmax_gradient_along_last_axis",
         "sums along the last axis in the gradient, whatever dim is",
         "activations",
         "(g * y).sum(axis=dim, keepdims=True)",
         "(g * y).sum(axis=-1, keepdims=True)",
-        told="only where dim is not the last axis",
+        message="only where dim is not the last axis",
     ),
-    Bug(
+    Mutant(
         "log_softmax_gradient_along_last_axis",
         "sums along the last axis in the gradient, whatever dim is",
         "losses",
         "g.sum(axis=dim, keepdims=True)",
         "g.sum(axis=-1, keepdims=True)",
-        told="only where dim is not the last axis",
+        message="only where dim is not the last axis",
     ),
-    Bug(
+    Mutant(
         "log_softmax_forgets_sum",
         "subtracts softmax itself, right only where the gradient sums to 1",
         "losses",
         LOG_SOFTMAX,
         "g - np.exp(y)",
-        told="is v - exp(out)",
+        message="is v - exp(out)",
     ),
 )
 
 LAYERS = (
     # Linear
-    Bug(
+    Mutant(
         "linear_bias_averages",
         "averages the gradient of the bias over the batch",
         "layers",
@@ -161,16 +161,16 @@ LAYERS = (
         "        rows = (-1, len(self.bias.data))\n"
         "        own = (self.bias, lambda g: g.reshape(rows).mean(axis=0))\n"
         "        return Tensor.from_op(y.data + self.bias.data, (y, lambda g: g), own)",
-        told="the number of places whose gradients it adds up",
+        message="the number of places whose gradients it adds up",
     ),
-    Bug(
+    Mutant(
         "linear_weight_not_in_graph",
         "multiplies by a new Tensor of the weight's values",
         "layers",
         "y = x @ self.weight\n",
         "y = x @ Tensor(self.weight.data)\n",
     ),
-    Bug(
+    Mutant(
         "linear_input_not_in_graph",
         "multiplies a new Tensor of the input's values, so that nothing reaches earlier layers",
         "layers",
@@ -178,28 +178,28 @@ LAYERS = (
         "y = Tensor(x.data) @ self.weight\n",
     ),
     # Dropout
-    Bug(
+    Mutant(
         "dropout_of_none_not_recorded",
         "returns a copy of x that knows nothing of x where p is 0",
         "layers",
         "            return x\n",
         "            return Tensor(x.data)\n",
     ),
-    Bug(
+    Mutant(
         "dropout_gradient_not_scaled",
         "passes the gradient through the mask without the factor 1 / (1 - p)",
         "layers",
         DROPPED,
         "return Tensor.from_op(x.data * kept * scale, (x, lambda g: g * kept))",
     ),
-    Bug(
+    Mutant(
         "dropout_gradient_not_masked",
         "passes the gradient to dropped elements, too",
         "layers",
         DROPPED,
         "return Tensor.from_op(x.data * kept * scale, (x, lambda g: g * scale))",
     ),
-    Bug(
+    Mutant(
         "dropout_draws_again_in_backward",
         "draws a new mask for the gradient",
         "layers",
@@ -212,72 +212,72 @@ LAYERS = (
 
 LOSSES = (
     # MSELoss
-    Bug(
+    Mutant(
         "mse_gradient_without_two",
         "forgets the factor 2 of the derivative of a square",
         "losses",
         MSE,
         MSE_WITH.format("g * difference.data / difference.size"),
-        told="is the right one times 0.5.",
+        message="is the right one times 0.5.",
     ),
-    Bug(
+    Mutant(
         "mse_gradient_averaged_over_rows",
         "divides by the number of rows instead of elements",
         "losses",
         MSE,
         MSE_WITH.format("g * 2 * difference.data / len(difference.data)"),
-        told="the length of its last axis",
+        message="the length of its last axis",
     ),
-    Bug(
+    Mutant(
         "mse_ignores_upstream",
         "takes the loss for the end of the graph: ignores what arrives",
         "losses",
         MSE,
         MSE_WITH.format("2 * difference.data / difference.size"),
-        told="leaves out the gradient that arrives",
+        message="leaves out the gradient that arrives",
     ),
     # CrossEntropyLoss
-    Bug(
+    Mutant(
         "cross_entropy_gradient_not_averaged",
         "forgets to divide by the number of samples",
         "losses",
         CROSS_ENTROPY,
         CROSS_ENTROPY_WITH.format("grad[rows, class_ids] -= 1"),
-        told="the batch size",
+        message="the batch size",
     ),
-    Bug(
+    Mutant(
         "cross_entropy_without_one_hot",
         "passes the probabilities back without subtracting 1 at the right class",
         "losses",
         CROSS_ENTROPY,
         CROSS_ENTROPY_WITH.format("grad /= len(rows)"),
-        told="lacks the -1 at the right class",
+        message="lacks the -1 at the right class",
     ),
-    Bug(
+    Mutant(
         "cross_entropy_subtracts_in_block",
         "subtracts 1 with grad[:, ids] in every row at every class that occurs",
         "losses",
         CROSS_ENTROPY,
         CROSS_ENTROPY_WITH.format("grad[:, class_ids] -= 1\n        grad /= len(rows)"),
-        told="at all classes that occur",
+        message="at all classes that occur",
     ),
     # BinaryCrossEntropyLoss
-    Bug(
+    Mutant(
         "binary_cross_entropy_ones_only",
         "differentiates the part of label 1 and takes that of label 0 for a constant",
         "losses",
         BCE,
         "return -(target * p.log() + (1 - target) * Tensor((1 - p).log().data)).mean()",
-        told="is -v * y / x / n",
+        message="is -v * y / x / n",
     ),
-    Bug(
+    Mutant(
         "binary_cross_entropy_gradient_of_logits",
         "passes p - y back, the gradient where sigmoid was part of the loss",
         "losses",
         BCE,
         BCE_WITH.format("g * (q - y) / q.size"),
-        told="is v * (x - y) / n",
+        message="is v * (x - y) / n",
     ),
 )
 
-BUGS = (*ACTIVATIONS, *LAYERS, *LOSSES)
+MUTANTS = (*ACTIVATIONS, *LAYERS, *LOSSES)

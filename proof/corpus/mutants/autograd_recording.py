@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
 RECORDS = "result.edges = tuple(edge for edge in edges if edge[0].requires_grad)"
 
-BUGS = (
+MUTANTS = (
     # What requires a gradient
-    Bug(
+    Mutant(
         "records_where_all_require",
         "records an operation only where all its operands require a gradient",
         "tensor",
@@ -16,7 +16,7 @@ BUGS = (
         "needed = all(edge[0].requires_grad for edge in edges)\n"
         "            result.edges = edges if needed else ()",
     ),
-    Bug(
+    Mutant(
         "records_where_left_requires",
         "asks only the left operand whether it requires a gradient",
         "tensor",
@@ -24,7 +24,7 @@ BUGS = (
         "needed = edges and edges[0][0].requires_grad\n"
         "            result.edges = tuple(e for e in edges if needed and e[0].requires_grad)",
     ),
-    Bug(
+    Mutant(
         "constants_start_to_require",
         "sets requires_grad on every operand of a recorded operation",
         "tensor",
@@ -34,17 +34,17 @@ BUGS = (
         "                operand.requires_grad = needed\n"
         "            result.edges = edges if needed else ()",
     ),
-    Bug(
+    Mutant(
         "records_an_operand_once",
         "keeps parents in a set, so that x * x passes one contribution on",
         "tensor",
         RECORDS,
         "known = {edge[0]: edge for edge in edges if edge[0].requires_grad}\n"
         "            result.edges = tuple(known.values())",
-        told="it lacks v * x",
+        message="it lacks v * x",
     ),
     # enable_autograd
-    Bug(
+    Mutant(
         "enable_again_records_twice",
         "wraps every operation again, so that it is recorded once per call of enable_autograd",
         "autograd",
@@ -53,9 +53,9 @@ BUGS = (
         "        once = Tensor.from_op\n"
         "        Tensor.from_op = staticmethod(lambda y, *edges: once(y, *edges, *edges))\n"
         "    Tensor.backward = backward\n",
-        told="is the right one times 2.",
+        message="is the right one times 2.",
     ),
-    Bug(
+    Mutant(
         "enable_again_forgets_graph",
         "starts a new, empty record at every call of enable_autograd",
         "autograd",
@@ -65,6 +65,6 @@ BUGS = (
         "        if isinstance(known, Tensor):\n"
         "            known.edges = ()\n"
         "    Tensor.backward = backward\n",
-        told="it lacks v * x",
+        message="it lacks v * x",
     ),
 )

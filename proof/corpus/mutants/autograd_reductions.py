@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
 SPREAD = "_spread(g, x.shape, axis, keepdims)"
 MEAN = """        total = self.sum(axis, keepdims)
@@ -19,17 +19,17 @@ OWN_MEAN = """        x = self.data
 """
 SHARE = "share: Array = winners / winners.sum(axis=axis, keepdims=True)"
 
-BUGS = (
+MUTANTS = (
     # sum
-    Bug(
+    Mutant(
         "sum_ignores_upstream",
         "passes ones back through sum",
         "tensor",
         f"Tensor.from_op(total, (self, lambda g: {SPREAD}))",
         "Tensor.from_op(total, (self, lambda g: np.ones_like(x)))",
-        told="leaves out the gradient that arrives",
+        message="leaves out the gradient that arrives",
     ),
-    Bug(
+    Mutant(
         "sum_does_not_expand",
         "broadcasts the gradient of sum(axis) to x without putting the axis back",
         "tensor",
@@ -37,33 +37,33 @@ BUGS = (
         SUM_TO_MEAN.replace(SPREAD, "np.ones_like(x) * g").replace(
             MEAN, OWN_MEAN.format(" * y.size / x.size")
         ),
-        told="stretched along the wrong axis",
+        message="broadcast along the wrong axis",
     ),
-    Bug(
+    Mutant(
         "sum_expands_last_axis",
         "puts the lost axis back at the end, whichever was summed",
         "tensor",
         "        g = np.expand_dims(g, axis)\n    return np.broadcast_to(g, shape)",
         "        g = np.expand_dims(g, -1)\n    return np.resize(g, shape)",
-        told="in the wrong places",
+        message="in the wrong places",
     ),
-    Bug(
+    Mutant(
         "sum_ignores_keepdims",
         "puts a lost axis back that keepdims had kept",
         "tensor",
         "if axis is not None and not keepdims:",
         "if axis is not None:",
     ),
-    Bug(
+    Mutant(
         "sum_counts_negative_axis_after_loss",
         "counts a negative axis in the shape of the result instead of that of x",
         "tensor",
         "        g = np.expand_dims(g, axis)\n    return np.broadcast_to(g, shape)",
         "        g = np.expand_dims(g, axis % max(g.ndim, 1) if axis == -1 else axis)\n"
         "    return np.resize(g, shape)",
-        told="in the wrong places",
+        message="in the wrong places",
     ),
-    Bug(
+    Mutant(
         "sum_expands_one_axis_only",
         "puts an axis back only where axis is an int, not for a tuple",
         "tensor",
@@ -71,30 +71,30 @@ BUGS = (
         "if isinstance(axis, int) and not keepdims:",
     ),
     # mean
-    Bug(
+    Mutant(
         "mean_without_graph",
         "returns a new Tensor from mean that knows nothing of x",
         "tensor",
         MEAN,
         "        return Tensor(self.data.mean(axis=axis, keepdims=keepdims))\n",
     ),
-    Bug(
+    Mutant(
         "mean_not_divided",
         "passes the gradient of a sum back through mean",
         "tensor",
         MEAN,
         OWN_MEAN.format(""),
-        told="the number of elements that go into each result",
+        message="the number of elements that go into each result",
     ),
-    Bug(
+    Mutant(
         "mean_divided_by_size",
         "divides by the number of all elements even where one axis was averaged",
         "tensor",
         MEAN,
         OWN_MEAN.format(" / x.size"),
-        told="the number of results",
+        message="the number of results",
     ),
-    Bug(
+    Mutant(
         "mean_of_axes_divided_by_first",
         "divides by the length of the first of several averaged axes",
         "tensor",
@@ -102,45 +102,45 @@ BUGS = (
         OWN_MEAN.format(
             " / (x.shape[axis[0]] if isinstance(axis, tuple) else x.size // max(y.size, 1))"
         ),
-        told="the length of its last axis",
+        message="the length of its last axis",
     ),
     # max
-    Bug(
+    Mutant(
         "max_without_graph",
         "returns a new Tensor from max that knows nothing of x",
         "tensor",
         "return Tensor.from_op(value, (self, to_source))",
         "return Tensor(value)",
     ),
-    Bug(
+    Mutant(
         "max_passes_to_all",
         "passes the gradient of max on to all elements, as for a sum",
         "tensor",
         "return _spread(g, x.shape, axis, keepdims) * share",
         "return _spread(g, x.shape, axis, keepdims) * np.ones_like(share)",
     ),
-    Bug(
+    Mutant(
         "max_of_whole_array",
         "passes the gradient on to the largest of all elements even where axis is given",
         "tensor",
         "winners = x == peak",
         "winners = x == x.max()",
     ),
-    Bug(
+    Mutant(
         "max_ties_each_get_all",
         "passes the whole gradient on to each of several largest elements",
         "tensor",
         SHARE,
         "share = winners",
     ),
-    Bug(
+    Mutant(
         "max_ties_counted_in_whole_array",
         "divides by the number of largest elements in all rows together",
         "tensor",
         SHARE,
         "share: Array = winners / winners.sum()",
     ),
-    Bug(
+    Mutant(
         "max_two_ties_share_beyond_one",
         "gives the first of exactly two largest elements twice the gradient, the other -1 times",
         "tensor",

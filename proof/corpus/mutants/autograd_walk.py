@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
 ARRIVES = "arrived[parent] = arrived[parent] + part if parent in arrived else part"
 STORES = """    before = np.zeros_like(leaf.data) if leaf.grad is None else as_array(leaf.grad)
@@ -25,31 +25,31 @@ WALK = """        node = ready.pop()
                 ready.append(parent)
 """
 
-BUGS = (
+MUTANTS = (
     # Where backward() starts
-    Bug(
+    Mutant(
         "backward_starts_from_loss",
         "starts from the loss itself instead of 1",
         "autograd",
         "return np.ones_like(root.data)",
         "return root.data",
-        told="times the result of the forward",
+        message="times the result of the forward",
     ),
-    Bug(
+    Mutant(
         "backward_needs_gradient_for_scalar",
         "demands a gradient even for a scalar",
         "autograd",
         "        if root.size != 1:\n",
         "        if root.size >= 1:\n",
     ),
-    Bug(
+    Mutant(
         "backward_of_any_shape_starts_from_ones",
         "starts from ones where the tensor is no scalar",
         "autograd",
         "        if root.size != 1:\n",
         "        if root.size == 0:\n",
     ),
-    Bug(
+    Mutant(
         "backward_refuses_by_assert",
         "refuses a tensor that is no scalar with an assert",
         "autograd",
@@ -59,15 +59,15 @@ BUGS = (
         '        assert root.size == 1, "not a scalar"\n',
     ),
     # How contributions meet
-    Bug(
+    Mutant(
         "contribution_replaces_earlier_ones",
         "writes = for += where a tensor was used several times",
         "autograd",
         ARRIVES,
         "arrived[parent] = part",
-        told="it lacks v * (3 * x + 1)",
+        message="it lacks v * (3 * x + 1)",
     ),
-    Bug(
+    Mutant(
         "contribution_added_in_place",
         "adds a contribution into an array that another tensor holds, too",
         "autograd",
@@ -78,15 +78,15 @@ BUGS = (
         "                arrived[parent] = part",
     ),
     # In which order tensors are visited
-    Bug(
+    Mutant(
         "walks_depth_first_once",
         "passes on what has arrived at the first visit and comes back no more",
         "autograd",
         READY,
         "            if waiting.pop(parent, 0):\n                ready.append(parent)\n",
-        told="it lacks v * 4 * x",
+        message="it lacks v * 4 * x",
     ),
-    Bug(
+    Mutant(
         "walks_breadth_first_once",
         "visits tensors in the order of their distance, ahead of contributions on longer paths",
         "autograd",
@@ -94,9 +94,9 @@ BUGS = (
         WALK.replace("ready.pop()", "ready.pop(0)").replace(
             READY, "            if waiting.pop(parent, 0):\n                ready.append(parent)\n"
         ),
-        told="it lacks v * 2 * x",
+        message="it lacks v * 2 * x",
     ),
-    Bug(
+    Mutant(
         "walks_every_path",
         "follows every path on its own: 2 to the power of 40 of them",
         "autograd",
@@ -110,7 +110,7 @@ BUGS = (
         "            part = _sum_to_shape(as_array(product(cotangent)), parent.shape)\n"
         "            ready.append((parent, part))\n",
     ),
-    Bug(
+    Mutant(
         "explores_by_recursion",
         "looks for the order with a function that calls itself",
         "autograd",
@@ -130,15 +130,15 @@ BUGS = (
         "    explore(root)\n",
     ),
     # What is left for the next call
-    Bug(
+    Mutant(
         "backward_replaces_gradient",
         "assigns grad anew in every call of backward()",
         "autograd",
         STORES,
         "    leaf.grad = np.array(cotangent, dtype=Tensor.precision)\n",
-        told="it lacks v * 6 * x",
+        message="it lacks v * 6 * x",
     ),
-    Bug(
+    Mutant(
         "backward_frees_graph",
         "drops what was recorded after the first backward()",
         "autograd",
@@ -146,9 +146,9 @@ BUGS = (
         "            if waiting[parent] == 0:\n"
         "                ready.append(parent)\n"
         "        node.edges = ()\n",
-        told="it lacks v * 6 * x",
+        message="it lacks v * 6 * x",
     ),
-    Bug(
+    Mutant(
         "backward_keeps_what_arrived_between",
         "adds to the gradients of tensors in between and passes them on again in the next call",
         "autograd",
@@ -157,9 +157,9 @@ BUGS = (
         "        if node.edges and node is not self:\n"
         "            cotangent = node.grad = cotangent if node.grad is None else "
         "node.grad + cotangent\n",
-        told="v * 3 * x is too much",
+        message="v * 3 * x is too much",
     ),
-    Bug(
+    Mutant(
         "backward_remembers_visits",
         "keeps the visited tensors in a default argument, so that a later call skips them",
         "autograd",
@@ -169,9 +169,9 @@ BUGS = (
         "def _count_consumers(root, consumers={}):\n"
         '    """Count how often each tensor is used on the way to the root."""\n'
         "    consumers[root] = 0\n",
-        told="it lacks v * 3 * x",
+        message="it lacks v * 3 * x",
     ),
-    Bug(
+    Mutant(
         "backward_waits_for_other_results",
         "counts the uses of a tensor as they are recorded, and waits for results not asked for",
         "autograd",
@@ -192,39 +192,39 @@ def _count_consumers(root):
 Tensor.from_op = staticmethod(_from_op)
 """,
     ),
-    Bug(
+    Mutant(
         "zero_gradient_not_stored",
         "stores a gradient only where it is not zero",
         "autograd",
         "        if node.requires_grad and not node.edges:\n",
         "        if node.requires_grad and not node.edges and cotangent.any():\n",
     ),
-    Bug(
+    Mutant(
         "zero_grad_does_nothing",
         "resets a local name instead of the tensor's grad",
         "autograd",
         "    self.grad = None",
         "    grad = self.grad\n    grad = None",
-        told="is the same as grad of x",
+        message="is the same as grad of x",
     ),
     # What belongs to whom
-    Bug(
+    Mutant(
         "gradient_stored_without_copy",
         "stores the array that arrives, which another tensor may hold, too",
         "autograd",
         STORES,
         "    leaf.grad = cotangent if leaf.grad is None else leaf.grad + cotangent\n",
-        told="is the same as grad of a",
+        message="is the same as grad of a",
     ),
-    Bug(
+    Mutant(
         "gradient_negated_in_place",
         "negates the gradient of b in place, and with it that of a and v",
         "tensor",
         "(other, lambda g: -g))\n\n    def __mul__",
         "(other, lambda g: np.negative(g, out=g)))\n\n    def __mul__",
-        told="has the wrong sign",
+        message="has the wrong sign",
     ),
-    Bug(
+    Mutant(
         "gradient_weighted_in_place",
         "multiplies the gradient by softmax's weights in place, and with it v",
         "activations",
@@ -234,7 +234,7 @@ Tensor.from_op = staticmethod(_from_op)
         "            return g - y * g.sum(axis=dim, keepdims=True)\n\n"
         "        return Tensor.from_op(y, (x, weigh))",
     ),
-    Bug(
+    Mutant(
         "step_taken_in_backward",
         "moves the data of a leaf as soon as its gradient is known",
         "autograd",

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from proof.corpus.mutants import layers_dropout, layers_linear
 
-BUGS = (*layers_linear.BUGS, *layers_dropout.BUGS)
+MUTANTS = (*layers_linear.MUTANTS, *layers_dropout.MUTANTS)

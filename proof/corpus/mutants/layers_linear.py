@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
-BUGS = (
+MUTANTS = (
     # Layer.
-    Bug(
+    Mutant(
         "call_returns_nothing",
         "calls forward in __call__ and forgets to return what it returns",
         "layers",
@@ -15,7 +15,7 @@ BUGS = (
         "    def __call__(self, *args, **kwargs):\n"
         "        self.forward(*args, **kwargs)\n",
     ),
-    Bug(
+    Mutant(
         "call_drops_training",
         "hands on to forward no more than x",
         "layers",
@@ -24,7 +24,7 @@ BUGS = (
         "    def __call__(self, x, *args, **kwargs):\n"
         "        return self.forward(x)\n",
     ),
-    Bug(
+    Mutant(
         "layer_wants_sizes",
         "asks every layer for sizes, though not every layer has them",
         "layers",
@@ -34,42 +34,42 @@ BUGS = (
         "        self.in_features, self.out_features = in_features, out_features\n",
     ),
     # Linear: shapes and forward.
-    Bug(
+    Mutant(
         "weight_transposed",
         "gives the weight one row per output",
         "layers",
         "standard_normal((in_features, out_features))",
         "standard_normal((out_features, in_features))",
     ),
-    Bug(
+    Mutant(
         "weight_transposed_in_forward",
         "multiplies by the transposed weight, which a square one does not show",
         "layers",
         "y = x @ self.weight",
         "y = x @ self.weight.transpose()",
     ),
-    Bug(
+    Mutant(
         "bias_is_row",
         "gives the bias the shape (1, out)",
         "layers",
         "np.zeros(out_features)",
         "np.zeros((1, out_features))",
     ),
-    Bug(
+    Mutant(
         "bias_starts_at_1",
         "starts the bias at one",
         "layers",
         "np.zeros(out_features)",
         "np.ones(out_features)",
     ),
-    Bug(
+    Mutant(
         "bias_not_added",
         "keeps a bias and never adds it",
         "layers",
         "return y if self.bias is None else y + self.bias",
         "return y",
     ),
-    Bug(
+    Mutant(
         "bias_shared",
         "takes one bias for all layers of a size",
         "layers",
@@ -79,14 +79,14 @@ BUGS = (
         "        zeros = Tensor(np.zeros(out_features), requires_grad=True)\n"
         "        self.bias = shared.setdefault(out_features, zeros) if bias else None",
     ),
-    Bug(
+    Mutant(
         "batches_flattened",
         "makes a matrix of every input and does not give its leading axes back",
         "layers",
         "y = x @ self.weight",
         "y = x.reshape(-1, x.shape[-1]) @ self.weight",
     ),
-    Bug(
+    Mutant(
         "matrices_only",
         "refuses any input but a matrix",
         "layers",
@@ -95,7 +95,7 @@ BUGS = (
         '            raise ValueError("Linear needs a matrix")\n'
         "        y = x @ self.weight",
     ),
-    Bug(
+    Mutant(
         "bias_cannot_be_left_out",
         "adds a bias of zeros where none is wanted",
         "layers",
@@ -103,21 +103,21 @@ BUGS = (
         "requires_grad=bias)",
     ),
     # Linear: parameters.
-    Bug(
+    Mutant(
         "missing_bias_listed",
         "lists None as a parameter where there is no bias",
         "layers",
         "return [self.weight] if self.bias is None else [self.weight, self.bias]",
         "return [self.weight, self.bias]",
     ),
-    Bug(
+    Mutant(
         "parameters_swapped",
         "lists the bias before the weight",
         "layers",
         "return [self.weight] if self.bias is None else [self.weight, self.bias]",
         "return [self.weight] if self.bias is None else [self.bias, self.weight]",
     ),
-    Bug(
+    Mutant(
         "parameters_copied",
         "lists copies, which the layer does not compute with",
         "layers",
@@ -125,14 +125,14 @@ BUGS = (
         "own = [self.weight] if self.bias is None else [self.weight, self.bias]\n"
         "        return [Tensor(tensor.data, requires_grad=True) for tensor in own]",
     ),
-    Bug(
+    Mutant(
         "weight_requires_no_grad",
         "makes the weight without requires_grad",
         "layers",
         "Tensor(weight, requires_grad=True)",
         "Tensor(weight)",
     ),
-    Bug(
+    Mutant(
         "bias_requires_no_grad",
         "makes the bias without requires_grad",
         "layers",
@@ -140,49 +140,49 @@ BUGS = (
         "Tensor(np.zeros(out_features))",
     ),
     # Linear: the start.
-    Bug(
+    Mutant(
         "weight_unscaled",
         "draws standard normal weights",
         "layers",
         "scale = math.sqrt(1 / in_features)",
         "scale = 1.0",
     ),
-    Bug(
+    Mutant(
         "weight_scaled_by_variance",
         "multiplies by the variance 1 / in instead of its root",
         "layers",
         "scale = math.sqrt(1 / in_features)",
         "scale = 1 / in_features",
     ),
-    Bug(
+    Mutant(
         "weight_scaled_by_outputs",
         "divides by the number of outputs instead of inputs",
         "layers",
         "scale = math.sqrt(1 / in_features)",
         "scale = math.sqrt(1 / out_features)",
     ),
-    Bug(
+    Mutant(
         "weight_too_large",
         "starts with twice the standard deviation",
         "layers",
         "scale = math.sqrt(1 / in_features)",
         "scale = 2 * math.sqrt(1 / in_features)",
     ),
-    Bug(
+    Mutant(
         "weight_uniform_too_narrow",
         "draws uniformly within 1 / sqrt(in), a third of the variance",
         "layers",
         "np.random.standard_normal((in_features, out_features))",
         "np.random.uniform(-1, 1, (in_features, out_features))",
     ),
-    Bug(
+    Mutant(
         "weight_all_positive",
         "draws uniformly from 0, not around it",
         "layers",
         "np.random.standard_normal((in_features, out_features))",
         "math.sqrt(12) * np.random.random_sample((in_features, out_features))",
     ),
-    Bug(
+    Mutant(
         "weight_seeded",
         "seeds the generator in every layer, so that all start alike",
         "layers",

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
 ACCELERATES = "self.velocity[index] = self.momentum * self.velocity[index] + gradient"
 UPDATES = "                self.update(index, param, as_array(param.grad))\n"
 RESETS = "            param.grad = None\n"
 
-BUGS = (
+MUTANTS = (
     # Several parameters
-    Bug(
+    Mutant(
         "steps_first_parameter_only",
         "returns from within the loop over the parameters",
         "optimizers",
         UPDATES,
         UPDATES + "                return\n",
     ),
-    Bug(
+    Mutant(
         "velocity_found_by_shape",
         "looks the velocity up by the shape of the parameter",
         "optimizers",
@@ -25,14 +25,14 @@ BUGS = (
         "index = [p.shape for p in self.params].index(param.shape)\n        " + ACCELERATES,
     ),
     # Several optimizers
-    Bug(
+    Mutant(
         "velocity_belongs_to_class",
         "keeps the velocities on the class",
         "optimizers",
         "        self.velocity = self._zeros()",
         "        SGD.velocity = self._zeros()",
     ),
-    Bug(
+    Mutant(
         "velocity_belongs_to_parameter",
         "keeps the velocity on the parameter, where the next optimizer finds it",
         "optimizers",
@@ -41,14 +41,14 @@ BUGS = (
         "        " + ACCELERATES + "\n"
         "        param.velocity = self.velocity[index]",
     ),
-    Bug(
+    Mutant(
         "params_belong_to_class",
         "keeps the list of parameters on the class",
         "optimizers",
         "        self.params = list(params)",
         "        type(self).params = list(params)",
     ),
-    Bug(
+    Mutant(
         "step_count_belongs_to_class",
         "counts the steps of all optimizers together",
         "optimizers",
@@ -57,7 +57,7 @@ BUGS = (
         "        self.step_count = Optimizer.steps\n",
     ),
     # Parameters without a gradient
-    Bug(
+    Mutant(
         "none_taken_for_zeros",
         "takes None for a gradient of zeros, so that decay and momentum go on",
         "optimizers",
@@ -65,14 +65,14 @@ BUGS = (
         "            gradient = 0 * param.data if param.grad is None else as_array(param.grad)\n"
         "            self.update(index, param, gradient)\n",
     ),
-    Bug(
+    Mutant(
         "none_not_expected",
         "does not ask whether there is a gradient",
         "optimizers",
         "if param.grad is not None:",
         "if index >= 0:",
     ),
-    Bug(
+    Mutant(
         "none_ends_step",
         "stops at the first parameter without a gradient",
         "optimizers",
@@ -81,7 +81,7 @@ BUGS = (
         "                break\n"
         "            self.update(index, param, as_array(param.grad))\n",
     ),
-    Bug(
+    Mutant(
         "none_shrinks_velocity",
         "lets the velocity of a parameter without a gradient fade",
         "optimizers",
@@ -90,7 +90,7 @@ BUGS = (
         "                self.velocity[index] = self.momentum * self.velocity[index]\n"
         "            if param.grad is not None:\n",
     ),
-    Bug(
+    Mutant(
         "zeros_taken_for_none",
         "skips a parameter whose gradient is zero",
         "optimizers",
@@ -98,7 +98,7 @@ BUGS = (
         "if param.grad is not None and as_array(param.grad).any():",
     ),
     # Stored gradients
-    Bug(
+    Mutant(
         "step_clears_gradients",
         "sets the gradients to None at the end of a step",
         "optimizers",
@@ -106,28 +106,28 @@ BUGS = (
         UPDATES + "                param.grad = None\n",
     ),
     # Parameters that do not require a gradient
-    Bug(
+    Mutant(
         "constants_accepted",
         "does not ask for requires_grad",
         "optimizers",
         "if not all(param.requires_grad for param in self.params):",
         "if not self.params:",
     ),
-    Bug(
+    Mutant(
         "constants_accepted_beside_others",
         "refuses parameters only where none requires a gradient",
         "optimizers",
         "if not all(",
         "if not any(",
     ),
-    Bug(
+    Mutant(
         "constants_dropped",
         "leaves parameters out that do not require a gradient instead of refusing them",
         "optimizers",
         "        self.params = list(params)",
         "        self.params = [param for param in params if param.requires_grad]",
     ),
-    Bug(
+    Mutant(
         "constants_refused_by_assert",
         "refuses a parameter without requires_grad with an assert",
         "optimizers",
@@ -137,35 +137,35 @@ BUGS = (
         "        assert all(param.requires_grad for param in self.params)\n",
     ),
     # zero_grad
-    Bug(
+    Mutant(
         "zero_grad_does_nothing",
         "resets a local name instead of the gradient",
         "optimizers",
         RESETS,
         "            grad = param.grad\n            grad = None\n",
     ),
-    Bug(
+    Mutant(
         "zero_grad_of_first_only",
         "returns from within the loop",
         "optimizers",
         RESETS,
         RESETS + "            return\n",
     ),
-    Bug(
+    Mutant(
         "zero_grad_sets_number",
         "sets grad to the number 0 instead of an array of zeros",
         "optimizers",
         RESETS,
         "            param.grad = 0.0\n",
     ),
-    Bug(
+    Mutant(
         "zero_grad_expects_gradient",
         "writes zeros into the gradient without asking whether there is one",
         "optimizers",
         RESETS,
         "            param.grad[...] = 0\n",
     ),
-    Bug(
+    Mutant(
         "zero_grad_resets_velocity",
         "forgets the momentum together with the gradients",
         "optimizers",
@@ -173,21 +173,21 @@ BUGS = (
         RESETS + "        self.velocity = self._zeros()\n",
     ),
     # step_count
-    Bug(
+    Mutant(
         "step_count_stays",
         "never counts a step of SGD",
         "optimizers",
         "        self.step_count += 1\n",
         "        self.step_count += isinstance(self, Adam)\n",
     ),
-    Bug(
+    Mutant(
         "step_count_starts_at_one",
         "counts from 1 and corrects the moments for a step less",
         "optimizers",
         "        self.step_count = 0\n",
         "        self.step_count = 1\n",
     ),
-    Bug(
+    Mutant(
         "step_count_per_parameter",
         "counts every update of a parameter as a step",
         "optimizers",

@@ -8,7 +8,7 @@ from proof.corpus.mutants.spatial_norm import NORMALISATION
 from proof.corpus.mutants.spatial_norm_gradients import NORMALISATION_GRADIENTS
 from proof.corpus.mutants.spatial_pool import POOLING
 
-BUGS = (
+MUTANTS = (
     *CONVOLUTION,
     *CONVOLUTION_GRADIENTS,
     *POOLING,

@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
 CONVOLUTION_GRADIENTS = (
     # gradient of the input
-    Bug(
+    Mutant(
         "conv_input_detached",
         "records no edge to the input",
         "spatial",
         "edges = [(x, to_input), (self.weight, to_weight)]",
         "edges = [(self.weight, to_weight)]",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_over_batch_size",
         "divides the input's gradient by the number of images",
         "spatial",
         "return batch_first(_correlate(kernels.swapaxes(0, 1), windows.look_back(g, x.shape)))",
         "seen = windows.look_back(g, x.shape)\n"
         "            return batch_first(_correlate(kernels.swapaxes(0, 1), seen)) / len(g)",
-        told="the batch size",
+        message="the batch size",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_not_flipped",
         "correlates the cotangent with the kernel as it is, not turned by 180 degrees",
         "windows",
         "seen = _slide(canvas, self.kernel, (1, 1))[:, ::-1, ::-1]",
         "seen = _slide(canvas, self.kernel, (1, 1))",
-        told="if weight were turned by 180",
+        message="if weight were turned by 180",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_kernel_transposed",
         "exchanges rows and columns of the kernel in the input's gradient",
         "spatial",
         "_correlate(kernels.swapaxes(0, 1), windows",
         "_correlate(kernels.transpose(1, 0, 3, 2), windows",
-        told="if weight were transposed",
+        message="if weight were transposed",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_channels_not_exchanged",
         "does not exchange the input and output channels of the kernel",
         "spatial",
         "_correlate(kernels.swapaxes(0, 1), windows",
         "_correlate(kernels, windows",
-        told="the first two axes of weight",
+        message="the first two axes of weight",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_ignores_stride",
         "lays the cotangents side by side whatever stride",
         "windows",
         ":, above : above + down * rows : down, before : before + right * columns : right",
         ":, above : above + rows, before : before + columns",
-        told="only where stride is more than 1",
+        message="only where stride is more than 1",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_overlaps_assigned",
         "assigns each window's contribution, so that the last window replaces the others",
         "spatial",
@@ -67,17 +67,17 @@ CONVOLUTION_GRADIENTS = (
         "                i, j = r * down, c * right\n"
         "                spread[:, :, i : i + kh, j : j + kw] = part\n"
         "            return spread[:, :, top : top + height, left : left + width]",
-        told="only one of several contributions",
+        message="only one of several contributions",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_cropped_one_side",
         "crops the padding off at the end only",
         "windows",
         "return seen[..., top : top + height, left : left + width, :]",
         "return seen[..., :height, :width, :]",
-        told="only where padding is more than 0",
+        message="only where padding is more than 0",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_uncovered_dropped",
         "returns a gradient without the rows and columns that no window covers",
         "windows",
@@ -85,9 +85,9 @@ CONVOLUTION_GRADIENTS = (
         "        height = down * (rows - 1) + self.kernel[0] - 2 * top\n"
         "        width = right * (columns - 1) + self.kernel[1] - 2 * left\n"
         "        size",
-        told="is cut off",
+        message="is cut off",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_uncovered_filled",
         "repeats the last covered row's gradient in the rows that no window covers",
         "spatial",
@@ -97,9 +97,9 @@ CONVOLUTION_GRADIENTS = (
         "            end = max(1, covered - windows.padding[0])\n"
         "            dx[:, :, end:] = dx[:, :, end - 1 : end]\n"
         "            return dx",
-        told="reaches places that it should not",
+        message="reaches places that it should not",
     ),
-    Bug(
+    Mutant(
         "conv_input_grad_replaces",
         "assigns the input's gradient with = instead of adding to it",
         "spatial",
@@ -109,39 +109,39 @@ CONVOLUTION_GRADIENTS = (
         "            return batch_first(_correlate",
     ),
     # gradient of the weight
-    Bug(
+    Mutant(
         "conv_weight_grad_averaged",
         "divides the weight's gradient by the number of images",
         "spatial",
         "seen).reshape(kernels.shape)",
         "seen).reshape(kernels.shape) / len(g)",
-        told="the batch size",
+        message="the batch size",
     ),
-    Bug(
+    Mutant(
         "conv_weight_grad_of_last_image",
         "assigns the images' contributions, so that the last one replaces the others",
         "spatial",
         "_correlate_with_cotangent(batch_last(g), seen)",
         "_correlate_with_cotangent(batch_last(g)[..., -1:], seen[..., -1:])",
-        told="only the last of the gradients",
+        message="only the last of the gradients",
     ),
-    Bug(
+    Mutant(
         "conv_weight_grad_flipped",
         "turns the weight's gradient by 180 degrees",
         "spatial",
         "seen).reshape(kernels.shape)",
         "seen).reshape(kernels.shape)[:, :, ::-1, ::-1]",
-        told="is turned by 180",
+        message="is turned by 180",
     ),
-    Bug(
+    Mutant(
         "conv_weight_grad_transposed",
         "exchanges the rows and columns of the weight's gradient",
         "spatial",
         "seen).reshape(kernels.shape)",
         "seen).reshape(kernels.shape).swapaxes(2, 3).reshape(kernels.shape)",
-        told="is transposed",
+        message="is transposed",
     ),
-    Bug(
+    Mutant(
         "conv_weight_grad_ignores_stride",
         "takes the patches next to each other whatever stride",
         "spatial",
@@ -149,9 +149,9 @@ CONVOLUTION_GRADIENTS = (
         "            seen = Windows(windows.kernel, (1, 1), windows.padding).look(x.data)\n"
         "            seen = seen[..., : g.shape[2], : g.shape[3], :]\n"
         "            return _correlate_with_cotangent(batch_last(g), seen)",
-        told="only where stride is more than 1",
+        message="only where stride is more than 1",
     ),
-    Bug(
+    Mutant(
         "conv_weight_grad_ignores_padding",
         "takes the patches from the image as if the padding were all at its end",
         "spatial",
@@ -160,9 +160,9 @@ CONVOLUTION_GRADIENTS = (
         "            padded = np.pad(x.data, [(0, 0)] * 2 + ends)\n"
         "            seen = Windows(windows.kernel, windows.stride, (0, 0)).look(padded)\n"
         "            return _correlate_with_cotangent(batch_last(g), seen)",
-        told="only where padding is more than 0",
+        message="only where padding is more than 0",
     ),
-    Bug(
+    Mutant(
         "conv_weight_grad_only_with_input_grad",
         "records nothing where the input requires no gradient",
         "spatial",
@@ -171,7 +171,7 @@ CONVOLUTION_GRADIENTS = (
         "            edges = []\n"
         "        return Tensor.from_op(batch_first(result), *edges)",
     ),
-    Bug(
+    Mutant(
         "conv_weight_grad_only_with_bias",
         "records nothing where there is no bias",
         "spatial",
@@ -181,7 +181,7 @@ CONVOLUTION_GRADIENTS = (
         "        else:\n"
         "            edges.append",
     ),
-    Bug(
+    Mutant(
         "conv_weight_grad_replaces",
         "assigns the weight's gradient with = instead of adding to it",
         "spatial",
@@ -189,7 +189,7 @@ CONVOLUTION_GRADIENTS = (
         "            self.weight.grad = None\n"
         "            return _correlate_with_cotangent(batch_last(g), seen)",
     ),
-    Bug(
+    Mutant(
         "conv_remembers_last_call_only",
         "keeps the patches in the layer, where the next call replaces them",
         "spatial",
@@ -200,43 +200,43 @@ CONVOLUTION_GRADIENTS = (
         "            return _correlate_with_cotangent(batch_last(g), self.seen)",
     ),
     # gradient of the bias
-    Bug(
+    Mutant(
         "conv_bias_detached",
         "records no edge to the bias",
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "pass",
     ),
-    Bug(
+    Mutant(
         "conv_bias_grad_averaged",
         "takes the mean of the cotangents instead of their sum",
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).mean(axis=1)))",
-        told="the number of places whose gradients it adds up",
+        message="the number of places whose gradients it adds up",
     ),
-    Bug(
+    Mutant(
         "conv_bias_grad_over_batch_size",
         "divides the bias's gradient by the number of images",
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1) / len(g)))",
-        told="the batch size",
+        message="the batch size",
     ),
-    Bug(
+    Mutant(
         "conv_bias_grad_of_first_place",
         "sums over the images only and takes the first place",
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "edges.append((self.bias, lambda g: g.sum(axis=0)[:, 0, 0]))",
-        told="only the first place of each image",
+        message="only the first place of each image",
     ),
-    Bug(
+    Mutant(
         "conv_bias_grad_over_channels",
         "sums over the channels as well",
         "spatial",
         "edges.append((self.bias, lambda g: _rows(batch_last(g)).sum(axis=1)))",
         "edges.append((self.bias, lambda g: np.full(g.shape[1], g.sum())))",
-        told="the sum of the right one over all places",
+        message="the sum of the right one over all places",
     ),
 )

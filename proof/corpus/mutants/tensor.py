@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from proof.corpus.mutants import tensor_arithmetic, tensor_products, tensor_shapes, tensor_values
 
-BUGS = (
-    *tensor_values.BUGS,
-    *tensor_arithmetic.BUGS,
-    *tensor_products.BUGS,
-    *tensor_shapes.BUGS,
+MUTANTS = (
+    *tensor_values.MUTANTS,
+    *tensor_arithmetic.MUTANTS,
+    *tensor_products.MUTANTS,
+    *tensor_shapes.MUTANTS,
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
-BUGS = (
+MUTANTS = (
     # Broadcasting and values.
-    Bug(
+    Mutant(
         "adds_equal_shapes_only",
         "refuses to add tensors of different shapes",
         "tensor",
@@ -15,14 +15,14 @@ BUGS = (
         "        if other.size > 1 and other.shape != self.shape:\n"
         '            raise ValueError("shapes differ")\n',
     ),
-    Bug(
+    Mutant(
         "broadcasts_right_side_only",
         "stretches b to the shape of a, but never a to the shape of b",
         "tensor",
         "self.data - other.data",
         "self.data - np.broadcast_to(other.data, self.shape)",
     ),
-    Bug(
+    Mutant(
         "broadcasts_without_new_axes",
         "stretches sides of 1 but adds no leading axes",
         "tensor",
@@ -31,7 +31,7 @@ BUGS = (
         "        if other.size > 1 and other.data.ndim != self.data.ndim:\n"
         '            raise ValueError("numbers of axes differ")\n',
     ),
-    Bug(
+    Mutant(
         "broadcasts_from_the_left",
         "lines shapes up at their first axes instead of their last ones",
         "tensor",
@@ -39,7 +39,7 @@ BUGS = (
         "b = b.reshape(b.shape + (1,) * max(a.ndim - b.ndim, 0))\n"
         "        return Tensor.from_op(a / b,",
     ),
-    Bug(
+    Mutant(
         "adds_in_place",
         "adds into a where the shapes agree",
         "tensor",
@@ -49,28 +49,28 @@ BUGS = (
         "            return self\n"
         "        return Tensor.from_op(self.data + other.data,",
     ),
-    Bug(
+    Mutant(
         "subtracts_backwards",
         "subtracts a from b",
         "tensor",
         "self.data - other.data",
         "other.data - self.data",
     ),
-    Bug(
+    Mutant(
         "subtracts_by_negating_b",
         "turns the sign of b in place, then adds",
         "tensor",
         "return Tensor.from_op(self.data - other.data,",
         "other.data *= -1\n        return Tensor.from_op(self.data + other.data,",
     ),
-    Bug(
+    Mutant(
         "multiplies_as_matrices",
         "takes the matrix product for * where there are matrices",
         "tensor",
         "return Tensor.from_op(a * b,",
         "return Tensor.from_op(a @ b if a.ndim == b.ndim == 2 else a * b,",
     ),
-    Bug(
+    Mutant(
         "divides_to_whole_numbers",
         "uses // instead of /",
         "tensor",
@@ -78,14 +78,14 @@ BUGS = (
         "Tensor.from_op(a // b,",
     ),
     # Numbers and arrays as operands; aliasing.
-    Bug(
+    Mutant(
         "refuses_numbers",
         "reads other.data, which a number does not have",
         "tensor",
         '"""a / b."""\n        other = as_tensor(other)',
         '"""a / b."""\n        other = Tensor(other.data)',
     ),
-    Bug(
+    Mutant(
         "float64_arrays_leak",
         "multiplies by a float64 array and keeps its dtype",
         "tensor",
@@ -96,7 +96,7 @@ BUGS = (
         "            result._data = self.data * other\n"
         "            return result\n",
     ),
-    Bug(
+    Mutant(
         "bare_array_for_numbers",
         "returns an array, not a tensor, where b is a number",
         "tensor",
@@ -105,7 +105,7 @@ BUGS = (
         "        if isinstance(other, (int, float)):\n"
         "            return self.data - other\n",
     ),
-    Bug(
+    Mutant(
         "inverts_arrays_in_place",
         "takes the reciprocal of a float array in place to divide by it",
         "tensor",
@@ -115,7 +115,7 @@ BUGS = (
         "            np.reciprocal(other, out=other)\n"
         "            return self * other\n",
     ),
-    Bug(
+    Mutant(
         "adding_0_returns_itself",
         "returns a itself where there is nothing to add",
         "tensor",
@@ -124,7 +124,7 @@ BUGS = (
         "        if isinstance(other, (int, float)) and other == 0:\n"
         "            return self\n",
     ),
-    Bug(
+    Mutant(
         "dividing_by_1_shares_memory",
         "puts the array of a into a new tensor where b is 1",
         "tensor",
@@ -133,7 +133,7 @@ BUGS = (
         "        if isinstance(other, (int, float)) and other == 1:\n"
         "            return Tensor.from_op(self.data)\n",
     ),
-    Bug(
+    Mutant(
         "keeps_first_sum",
         "keeps the first sum on the tensor and returns it ever after",
         "tensor",

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
-BUGS = (
+MUTANTS = (
     # Matrices.
-    Bug(
+    Mutant(
         "matmul_swapped",
         "swaps the factors of @, which the sides of square matrices do not show",
         "tensor",
         "return self.matmul(other)",
         "return other.matmul(self)",
     ),
-    Bug(
+    Mutant(
         "matmul_operator_only",
         "offers @ under another name than matmul",
         "tensor",
         "return self.matmul(other)\n\n    def matmul(",
         "return self.mm(other)\n\n    def mm(",
     ),
-    Bug(
+    Mutant(
         "matmul_square_transposed",
         "transposes the right factor where that fits too: where it is square",
         "tensor",
@@ -28,7 +28,7 @@ BUGS = (
         "product = np.matmul(a, b.T if b.ndim == 2 and b.shape[0] == b.shape[1] else b)",
     ),
     # Vectors.
-    Bug(
+    Mutant(
         "matmul_refuses_vectors",
         "asks both factors to have two axes or more",
         "tensor",
@@ -38,21 +38,21 @@ BUGS = (
         '            raise ValueError("matmul needs matrices")\n'
         "        try:",
     ),
-    Bug(
+    Mutant(
         "matmul_keeps_row",
         "leaves the axis of length 1 in the product of a vector and a matrix",
         "tensor",
         "product = np.matmul(a, b)",
         "product = np.matmul(np.atleast_2d(a), b)",
     ),
-    Bug(
+    Mutant(
         "matmul_keeps_column",
         "leaves the axis of length 1 in the product of a matrix and a vector",
         "tensor",
         "product = np.matmul(a, b)",
         "product = np.matmul(a, b[:, np.newaxis] if b.ndim == 1 < a.ndim else b)",
     ),
-    Bug(
+    Mutant(
         "matmul_dot_is_vector",
         "returns the product of two vectors in the shape (1,)",
         "tensor",
@@ -60,14 +60,14 @@ BUGS = (
         "product = np.atleast_1d(np.matmul(a, b))",
     ),
     # Batches.
-    Bug(
+    Mutant(
         "matmul_by_dot",
         "uses np.dot, which multiplies every matrix of a with every one of b",
         "tensor",
         "product = np.matmul(a, b)",
         "product = np.dot(a, b)",
     ),
-    Bug(
+    Mutant(
         "matmul_pairs_batches",
         "multiplies batches in pairs, in a loop that does not broadcast",
         "tensor",
@@ -77,7 +77,7 @@ BUGS = (
         "                np.stack([x @ y for x, y in zip(a, b)]) if both else np.matmul(a, b)\n"
         "            )",
     ),
-    Bug(
+    Mutant(
         "matmul_compares_first_axis",
         "compares a.shape[-1] with b.shape[0], which is the batch where b has one",
         "tensor",
@@ -88,7 +88,7 @@ BUGS = (
         "        try:",
     ),
     # What @ refuses.
-    Bug(
+    Mutant(
         "matmul_takes_arrays",
         "wraps a NumPy array in a tensor instead of refusing it",
         "tensor",
@@ -97,7 +97,7 @@ BUGS = (
         "            other = Tensor(other)\n"
         "        if not isinstance(other, Tensor):\n            raise TypeError",
     ),
-    Bug(
+    Mutant(
         "matmul_takes_numbers",
         "scales by a number instead of refusing it",
         "tensor",
@@ -106,7 +106,7 @@ BUGS = (
         "            return self * other\n"
         "        if not isinstance(other, Tensor):\n            raise TypeError",
     ),
-    Bug(
+    Mutant(
         "matmul_asserts_sides",
         "checks the inner sides with assert",
         "tensor",
@@ -115,14 +115,14 @@ BUGS = (
         '        assert a.shape[-1] == b.shape[-min(b.ndim, 2)], f"{a.shape} and {b.shape}"\n'
         "        try:",
     ),
-    Bug(
+    Mutant(
         "matmul_passes_numpys_message_on",
         "leaves the message to NumPy, which names the inner sides only",
         "tensor",
         'raise ValueError(f"matmul: shapes {a.shape} and {b.shape} do not fit") from error',
         "raise",
     ),
-    Bug(
+    Mutant(
         "matmul_names_one_shape",
         "names the shape of a twice in the message",
         "tensor",
@@ -130,7 +130,7 @@ BUGS = (
         "shapes {a.shape} and {a.shape} do not fit",
     ),
     # Ints, slices and tuples.
-    Bug(
+    Mutant(
         "getitem_returns_number",
         "returns a NumPy number for a single element",
         "tensor",
@@ -139,7 +139,7 @@ BUGS = (
         "            return x[key]\n"
         "        return Tensor.from_op(np.array(x[key]), (self, to_source))",
     ),
-    Bug(
+    Mutant(
         "getitem_refuses_negative",
         "refuses negative indices",
         "tensor",
@@ -151,14 +151,14 @@ BUGS = (
         "        def to_source(g: Array) -> Array:\n"
         "            spread = np.zeros_like(x)",
     ),
-    Bug(
+    Mutant(
         "getitem_one_after_another",
         "applies the entries of a tuple one after the other, all to the first axis left",
         "tensor",
         "np.array(x[key])",
         "np.array(x[key[0]][key[1]] if isinstance(key, tuple) and len(key) == 2 else x[key])",
     ),
-    Bug(
+    Mutant(
         "getitem_ignores_step",
         "forgets the step of a slice",
         "tensor",
@@ -169,14 +169,14 @@ BUGS = (
         "        )",
     ),
     # Arrays.
-    Bug(
+    Mutant(
         "getitem_drops_repeated",
         "selects each row once, in order, however often it is asked for",
         "tensor",
         "np.array(x[key])",
         "np.array(x[np.unique(key) if getattr(key, 'dtype', bool) != bool else key])",
     ),
-    Bug(
+    Mutant(
         "getitem_crosses_arrays",
         "selects every row with every column where two arrays are paired",
         "tensor",
@@ -187,7 +187,7 @@ BUGS = (
         "            else x[key]\n"
         "        )",
     ),
-    Bug(
+    Mutant(
         "getitem_mask_of_elements_only",
         "uses np.extract, which takes a mask of rows for one of elements",
         "tensor",

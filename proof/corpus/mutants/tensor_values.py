@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
+from proof.mutant import Mutant
 
-BUGS = (
+MUTANTS = (
     # Construction.
-    Bug(
+    Mutant(
         "keeps_float64",
         "leaves the dtype to NumPy, which makes float64 of lists",
         "tensor",
         'self.data = np.array(data, dtype=Tensor.precision, order="C")',
         "self._data = np.array(data)",
     ),
-    Bug(
+    Mutant(
         "keeps_integers",
         "converts floats to float32 but leaves integer arrays as they are",
         "tensor",
@@ -21,14 +21,14 @@ BUGS = (
         "given = np.array(data)\n"
         '        self._data = given if given.dtype.kind == "i" else given.astype(np.float32)',
     ),
-    Bug(
+    Mutant(
         "truncates_to_integers",
         "converts by way of int, which cuts off what stands behind the point",
         "tensor",
         'np.array(data, dtype=Tensor.precision, order="C")',
         "np.array(data, dtype=int)",
     ),
-    Bug(
+    Mutant(
         "number_becomes_vector",
         "makes a vector of length 1 of a number",
         "tensor",
@@ -36,42 +36,42 @@ BUGS = (
         "np.atleast_1d(np.array(data, dtype=np.float32))",
     ),
     # Attributes and numpy().
-    Bug(
+    Mutant(
         "shape_of_number_is_1",
         "reports the shape (1,) for a number",
         "tensor",
         "return self.data.shape",
         "return self.data.shape or (1,)",
     ),
-    Bug(
+    Mutant(
         "size_counts_rows",
         "returns the length of the first axis as the size",
         "tensor",
         "return self.data.size",
         "return len(self.data) if self.data.ndim else 1",
     ),
-    Bug(
+    Mutant(
         "dtype_of_what_came_in",
         "reports float64 as the dtype, whatever is stored",
         "tensor",
         "return self.data.dtype",
         "return np.dtype(float)",
     ),
-    Bug(
+    Mutant(
         "requires_grad_ignored",
         "does not store requires_grad",
         "tensor",
         "        self.requires_grad = requires_grad\n",
         "",
     ),
-    Bug(
+    Mutant(
         "requires_grad_by_default",
         "lets every tensor require a gradient unless told otherwise",
         "tensor",
         "requires_grad: bool = False) -> None",
         "requires_grad: bool = True) -> None",
     ),
-    Bug(
+    Mutant(
         "grad_starts_as_zeros",
         "starts with a gradient of zeros instead of None",
         "tensor",
@@ -79,7 +79,7 @@ BUGS = (
         "        self.requires_grad = requires_grad\n"
         "        self.grad = np.zeros_like(self.data) if requires_grad else None\n",
     ),
-    Bug(
+    Mutant(
         "numpy_returns_float64",
         "converts the values to Python's float in numpy()",
         "tensor",
@@ -87,21 +87,21 @@ BUGS = (
         "return self.data.astype(float)\n",
     ),
     # repr.
-    Bug(
+    Mutant(
         "repr_without_name",
         "shows values and shape without the name of the class",
         "tensor",
         'return f"Tensor({self.data},',
         'return f"({self.data},',
     ),
-    Bug(
+    Mutant(
         "repr_without_values",
         "shows name and shape without the values",
         "tensor",
         "Tensor({self.data}, shape",
         "Tensor(shape",
     ),
-    Bug(
+    Mutant(
         "repr_without_shape",
         "shows the number of axes in place of the shape",
         "tensor",

@@ -2,105 +2,105 @@
 
 from __future__ import annotations
 
-from proof.mutant import Bug
 from proof.corpus.mutants.training_checkpoint import CHECKPOINT
 from proof.corpus.mutants.training_evaluation import EVALUATION
 from proof.corpus.mutants.training_loop import LOOP
+from proof.mutant import Mutant
 
 SCHEDULE = (
     # CosineSchedule
-    Bug(
+    Mutant(
         "cosine_rises",
         "turns the cosine upside down, so that the rate climbs",
         "training",
         "(1 + math.cos(",
         "(1 - math.cos(",
     ),
-    Bug(
+    Mutant(
         "cosine_is_a_line",
         "lets the rate fall along a straight line",
         "training",
         "height = (1 + math.cos(math.pi * epoch / self.total_epochs)) / 2",
         "height = 1 - epoch / self.total_epochs",
     ),
-    Bug(
+    Mutant(
         "cosine_whole_period",
         "runs through a whole period, so that the rate comes back up",
         "training",
         "math.pi * epoch",
         "2 * math.pi * epoch",
     ),
-    Bug(
+    Mutant(
         "cosine_integer_division",
         "divides epoch by total_epochs with //",
         "training",
         "epoch / self.total_epochs)",
         "epoch // self.total_epochs)",
     ),
-    Bug(
+    Mutant(
         "cosine_forgets_min_lr",
         "lets the rate fall to zero",
         "training",
         "self.min_lr + (self.max_lr - self.min_lr) * height",
         "self.max_lr * height",
     ),
-    Bug(
+    Mutant(
         "cosine_starts_above_max_lr",
         "adds min_lr without subtracting it from the height",
         "training",
         "(self.max_lr - self.min_lr) * height",
         "self.max_lr * height",
     ),
-    Bug(
+    Mutant(
         "cosine_one_epoch_early",
         "counts epochs from 1",
         "training",
         "math.pi * epoch / ",
         "math.pi * (epoch + 1) / ",
     ),
-    Bug(
+    Mutant(
         "cosine_ends_one_epoch_early",
         "lets the last epoch reach min_lr by dividing by total_epochs - 1",
         "training",
         "epoch / self.total_epochs)",
         "epoch / max(1, self.total_epochs - 1))",
     ),
-    Bug(
+    Mutant(
         "cosine_not_clamped",
         "goes on along the cosine after total_epochs",
         "training",
         "if epoch >= self.total_epochs:",
         "if epoch < 0:",
     ),
-    Bug(
+    Mutant(
         "cosine_restarts",
         "starts anew at max_lr after total_epochs",
         "training",
         "        if epoch >= self.total_epochs:\n            return self.min_lr\n",
         "        epoch %= self.total_epochs\n",
     ),
-    Bug(
+    Mutant(
         "cosine_stops_at_zero",
         "returns 0 instead of min_lr after total_epochs",
         "training",
         "            return self.min_lr\n",
         "            return 0.0\n",
     ),
-    Bug(
+    Mutant(
         "cosine_default_length",
         "falls over 10 epochs by default",
         "training",
         "total_epochs: int = 100",
         "total_epochs: int = 10",
     ),
-    Bug(
+    Mutant(
         "cosine_default_min_lr",
         "falls to 0 by default",
         "training",
         "min_lr: float = 0.01",
         "min_lr: float = 0.0",
     ),
-    Bug(
+    Mutant(
         "schedule_reaches_next_gradients_only",
         "keeps lr in SGD's velocity, so that a new rate does not hold for what was gathered before",
         "optimizers",
@@ -113,35 +113,35 @@ SCHEDULE = (
 
 CLIPPING = (
     # clip_grad_norm: what it measures
-    Bug(
+    Mutant(
         "clip_forgets_the_root",
         "takes the sum of squares for the norm",
         "training",
         "math.sqrt(sum(",
         "float(sum(",
     ),
-    Bug(
+    Mutant(
         "clip_adds_norms",
         "adds the parameters' norms up without squaring them",
         "training",
         "math.sqrt(sum(float(np.linalg.norm(as_array(p.grad))) ** 2 for p in moved))",
         "sum(float(np.linalg.norm(as_array(p.grad))) for p in moved)",
     ),
-    Bug(
+    Mutant(
         "clip_sums_magnitudes",
         "measures the sum of magnitudes, the L1 norm",
         "training",
         "math.sqrt(sum(float(np.linalg.norm(as_array(p.grad))) ** 2 for p in moved))",
         "sum(float(np.abs(as_array(p.grad)).sum()) for p in moved)",
     ),
-    Bug(
+    Mutant(
         "clip_largest_norm",
         "takes the largest of the parameters' norms for the common one",
         "training",
         "math.sqrt(sum(float(np.linalg.norm(as_array(p.grad))) ** 2 for p in moved))",
         "max(float(np.linalg.norm(as_array(p.grad))) for p in moved)",
     ),
-    Bug(
+    Mutant(
         "clip_counts_no_gradient",
         "does not skip parameters without a gradient",
         "training",
@@ -149,21 +149,21 @@ CLIPPING = (
         "list(parameters)",
     ),
     # clip_grad_norm: what it scales
-    Bug(
+    Mutant(
         "clip_scales_up",
         "scales small gradients up to max_norm",
         "training",
         "if norm > max_norm:",
         "if norm > 0:",
     ),
-    Bug(
+    Mutant(
         "clip_compares_with_one",
         "clips only what is longer than 1, whatever max_norm",
         "training",
         "if norm > max_norm:",
         "if norm > max(1.0, max_norm):",
     ),
-    Bug(
+    Mutant(
         "clip_each_by_itself",
         "scales each gradient by its own norm",
         "training",
@@ -171,35 +171,35 @@ CLIPPING = (
         "        for parameter in moved:\n"
         "            norm = float(np.linalg.norm(as_array(parameter.grad)))\n",
     ),
-    Bug(
+    Mutant(
         "clip_values",
         "cuts every number off at max_norm instead of scaling",
         "training",
         "as_array(parameter.grad) * (max_norm / norm)",
         "np.clip(as_array(parameter.grad), -max_norm, max_norm)",
     ),
-    Bug(
+    Mutant(
         "clip_local_copy",
         "scales a local copy of the gradient and does not store it",
         "training",
         "parameter.grad = as_array(parameter.grad) * (max_norm / norm)",
         "_ = as_array(parameter.grad) * (max_norm / norm)",
     ),
-    Bug(
+    Mutant(
         "clip_scales_parameters",
         "scales the parameter's data instead of its gradient",
         "training",
         "parameter.grad = as_array(parameter.grad) * (max_norm / norm)",
         "parameter.data = parameter.data * (max_norm / norm)",
     ),
-    Bug(
+    Mutant(
         "clip_divides_by_zero",
         "divides by the norm before it looks whether to clip, also by a norm of 0",
         "training",
         "    if norm > max_norm:\n        for parameter in moved:\n",
         "    scale = max_norm / norm\n    if scale < 1:\n        for parameter in moved:\n",
     ),
-    Bug(
+    Mutant(
         "clip_default_max_norm",
         "clips at 5 by default",
         "training",
@@ -207,14 +207,14 @@ CLIPPING = (
         "max_norm: float = 5.0",
     ),
     # clip_grad_norm: what it returns
-    Bug(
+    Mutant(
         "clip_returns_norm_after",
         "returns the norm after clipping",
         "training",
         "    return norm\n",
         "    return min(norm, max_norm)\n",
     ),
-    Bug(
+    Mutant(
         "clip_returns_only_if_above",
         "returns the norm only where it clips",
         "training",
@@ -223,4 +223,4 @@ CLIPPING = (
     ),
 )
 
-BUGS = (*SCHEDULE, *CLIPPING, *LOOP, *EVALUATION, *CHECKPOINT)
+MUTANTS = (*SCHEDULE, *CLIPPING, *LOOP, *EVALUATION, *CHECKPOINT)

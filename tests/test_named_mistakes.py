@@ -1,42 +1,35 @@
-"""The usual mistakes in a gradient are named, and nothing is said that is not so."""
+"""The report names the usual mistakes in a gradient, and says nothing of those it does not know."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
 import pytest
 
-from gradgate.course.catalog import select
-from gradgate.diagnosis.evidence import Example, equal
-from gradgate.diagnosis.finite_differences import Array
-from gradgate.diagnosis.mistakes import mistakes
 from gradgate.results import CheckResult
-from gradgate.diagnosis.symptoms import only_where
-from proof import corpus
-from proof.mutant import Bug, package
-from proof.naming import said
-from proof.mutation_run import Case, outcome
+from proof.diagnosis_rate import read_diagnosis
+from proof.mutant import Mutant, build_package
+from proof.mutation_run import Case, grade_case
+from proof.project import COURSE
+from proof.selection import list_mutants
 
-BUGS = {bug.name: bug for module in select(["05", "09"]) for bug in corpus.bugs(module)}
+MUTANTS = {m.name: m for module in COURSE.select(["05", "09"]) for m in list_mutants(module)}
 SUBTRACT = "(other, lambda g: -g))\n\n    def __mul__"
 OTHERS = {
-    "nothing passes": Bug(
+    "nothing passes": Mutant(
         "", "", "tensor", SUBTRACT, SUBTRACT.replace("-g", "0 * g"), "is zero everywhere"
     ),
-    "next to nothing passes": Bug(
+    "next to nothing passes": Mutant(
         "", "", "tensor", SUBTRACT, SUBTRACT.replace("-g", "1e-9 * g"), "is next to zero everywhere"
     ),
-    "the first slice for the sum": Bug(
+    "the first slice for the sum": Mutant(
         "",
         "",
         "autograd",
         "g.sum(axis=(*range(added), *stretched))",
         "g[(0,) * added].take(0, axis=stretched[0] - added) if len(stretched) == 1"
         " else g.sum(axis=(*range(added), *stretched))",
-        "is the first slice along the axes that were stretched, not the sum",
+        "is the first slice along the axes that were broadcast, not the sum",
     ),
-    "every second number is zero": Bug(
+    "every second number is zero": Mutant(
         "",
         "",
         "activations",
@@ -53,7 +46,7 @@ NAMED = {
         "divide_left_not_divided",
         "divide_right_not_squared",
         "unbroadcast_missing_left",
-        "unbroadcast_first_stretched_axis_only",
+        "unbroadcast_first_axis_only",
         "gradient_of_scalar_gets_an_axis",
     ),
     "autograd.matmul": ("matmul_left_in_wrong_order", "matmul_left_not_transposed"),
@@ -104,6 +97,7 @@ NAMED = {
         "norm_grad_ignores_statistics",
     ),
 }
+SEEDS = {"sum_does_not_expand": 6}  # at most others it raises, as the shapes do not fit
 UNNAMED = {
     "autograd.numbers": ("multiply_by_number_passes_unscaled",),
     "spatial.max_grad": ("max_grad_to_largest_of_all",),
@@ -111,9 +105,12 @@ UNNAMED = {
 }
 
 
-def judged(check: str, bug: Bug) -> CheckResult:
-    """The result of one check of the reference with a bug in it."""
-    (failed,) = outcome(Case(check.partition(".")[0], "", package(bug), 0, (check,))).failed
+def grade(check: str, mutant: Mutant) -> CheckResult:
+    """The result of one check of a mutant."""
+    module, files = check.partition(".")[0], build_package(mutant)
+    seed = SEEDS.get(mutant.name, 0)
+    case = Case(module=module, name=mutant.name, files=files, checks=(check,), seed=seed)
+    (failed,) = grade_case(case).failed
     return failed
 
 
@@ -121,48 +118,19 @@ def judged(check: str, bug: Bug) -> CheckResult:
     ("check", "name"), [(check, name) for check, names in NAMED.items() for name in names]
 )
 def test_a_usual_mistake_is_named(check: str, name: str) -> None:
-    assert BUGS[name].told
-    assert BUGS[name].told in said(judged(check, BUGS[name]))
+    assert MUTANTS[name].message
+    assert MUTANTS[name].message in read_diagnosis(grade(check, MUTANTS[name]))
 
 
-@pytest.mark.parametrize("bug", OTHERS.values(), ids=OTHERS)
-def test_so_are_mistakes_that_are_not_in_the_corpus(bug: Bug) -> None:
-    check = "autograd.tanh" if bug.file == "activations" else "autograd.subtract"
-    assert bug.told in said(judged(check, bug))
+@pytest.mark.parametrize("mutant", OTHERS.values(), ids=OTHERS)
+def test_so_are_mistakes_that_are_not_in_the_corpus(mutant: Mutant) -> None:
+    check = "autograd.tanh" if mutant.file == "activations" else "autograd.subtract"
+    assert mutant.message in read_diagnosis(grade(check, mutant))
 
 
 @pytest.mark.parametrize(
     ("check", "name"), [(check, name) for check, names in UNNAMED.items() for name in names]
 )
 def test_nothing_is_said_of_a_mistake_that_is_none_of_them(check: str, name: str) -> None:
-    assert not BUGS[name].told
-    assert said(judged(check, BUGS[name])) == ""
-
-
-def example(got: Array, want: Array, **inputs: object) -> Example:
-    """A gradient of x of which the oracle knows no more than it says."""
-    nothing = np.zeros(())
-    return Example("grad of x", got, want, inputs, nothing, (), {}, True, lambda other: None)
-
-
-def test_a_size_that_never_varies_is_not_named() -> None:
-    x = np.ones((2, 3), np.float32)
-    always = [example(2.0 * want, want, x=x) for want in (x, 3 * x, 5 * x)]
-    told = [told for told, _ in mistakes(always, always)]
-    assert "is the right one times 2" in told
-    assert not [sentence for sentence in told if "batch size" in sentence]
-
-
-def test_a_condition_that_may_hold_by_chance_is_not_told() -> None:
-    one = np.ones(1)
-    examples = [example((1 + i % 2) * one, one, stride=1 + i % 2) for i in range(20)]
-    assert only_where(examples) == "stride is more than 1"
-    assert only_where(examples[:4]) == ""
-    assert only_where([replace(e, got=2 * one) for e in examples]) == ""
-
-
-def test_gradients_are_compared_up_to_rounding() -> None:
-    ones = np.ones(3)
-    assert equal(ones, ones + 1e-5)
-    assert not equal(ones, ones + 1e-3)
-    assert not equal(ones, np.ones((3, 1)))
+    assert not MUTANTS[name].message
+    assert read_diagnosis(grade(check, MUTANTS[name])) == ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -12,17 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from gradgate.protocol import frames as wire
-from gradgate.protocol.replies import (
-    COMPARED_LIMIT,
-    TEXT_LIMIT,
-    printable,
-    read_crash,
-    read_reply,
-    visible,
-)
-from gradgate.protocol.values import DTYPES, Value
+from gradgate.protocol import frames
 from gradgate.protocol.frames import ProtocolError
+from gradgate.protocol.replies import COMPARED_LIMIT, read_crash, read_reply
+from gradgate.protocol.values import DTYPES, Value
+from gradgate.text import TEXT_LIMIT, printable, visible
+from proof.project import COURSE
 
 ARRAYS = {
     "a number": np.float32(3.5).reshape(()),
@@ -49,26 +47,26 @@ SETTINGS = settings(
 )
 
 
-def framed(header: dict[str, Any], *arrays: Any) -> bytes:
-    """The bytes of a frame."""
+def make_frame(header: dict[str, Any], *arrays: Any) -> bytes:
+    """Return the bytes of a frame."""
     pipe = io.BytesIO()
-    wire.send(pipe, header, arrays)
+    frames.send(pipe, header, arrays)
     return pipe.getvalue()
 
 
-def received(data: bytes) -> tuple[dict[str, Any], list[Any]]:
-    """What bytes are received as."""
-    return wire.receive(io.BytesIO(data))
+def receive(data: bytes) -> tuple[dict[str, Any], list[Any]]:
+    """Return what bytes are received as."""
+    return frames.receive(io.BytesIO(data))
 
 
-def forged(header: Any, payload: bytes = b"") -> bytes:
-    """A frame with any header and any array bytes."""
+def forge(header: Any, payload: bytes = b"") -> bytes:
+    """Return a frame with any header and any array bytes."""
     head = header if isinstance(header, bytes) else json.dumps(header).encode()
-    return wire.LENGTHS.pack(len(head), len(payload)) + head + payload
+    return frames.LENGTHS.pack(len(head), len(payload)) + head + payload
 
 
 def test_a_header_comes_back_as_it_was() -> None:
-    header, arrays = received(framed(HEADER))
+    header, arrays = receive(make_frame(HEADER))
     assert {name: header[name] for name in HEADER} == HEADER
     assert arrays == []
 
@@ -76,34 +74,34 @@ def test_a_header_comes_back_as_it_was() -> None:
 @pytest.mark.parametrize("name", ARRAYS)
 def test_an_array_comes_back_as_it_was(name: str) -> None:
     sent = ARRAYS[name]
-    _, (got,) = received(framed({}, sent))
+    _, (got,) = receive(make_frame({}, sent))
     assert (got.shape, got.dtype) == (sent.shape, sent.dtype)
     assert got.tobytes() == sent.tobytes()
 
 
 def test_several_arrays_come_back_in_order() -> None:
     sent = [*ARRAYS.values()]
-    got = received(framed({}, *sent))[1]
+    got = receive(make_frame({}, *sent))[1]
     assert [array.tobytes() for array in got] == [array.tobytes() for array in sent]
 
 
 def test_frames_follow_one_another() -> None:
-    pipe = io.BytesIO(framed({"n": 1}, np.ones(3)) + framed({"n": 2}))
-    assert [wire.receive(pipe)[0]["n"] for _ in range(2)] == [1, 2]
+    pipe = io.BytesIO(make_frame({"n": 1}, np.ones(3)) + make_frame({"n": 2}))
+    assert [frames.receive(pipe)[0]["n"] for _ in range(2)] == [1, 2]
     with pytest.raises(EOFError):
-        wire.receive(pipe)
+        frames.receive(pipe)
 
 
 @given(hnp.arrays(st.sampled_from(sorted(DTYPES)), hnp.array_shapes(min_dims=0, min_side=0)))
 @settings(SETTINGS, max_examples=300)
 def test_any_array_of_an_allowed_dtype_comes_back_as_it_was(sent: Any) -> None:
-    _, (got,) = received(framed({}, sent))
+    _, (got,) = receive(make_frame({}, sent))
     assert (got.shape, got.dtype, got.tobytes()) == (sent.shape, sent.dtype, sent.tobytes())
 
 
 def test_inputs_come_back_as_they_were_and_writable() -> None:
     inputs = {"x": np.ones(2), "axis": None, "v": np.zeros(()), "sizes": [1, 2], "p": 0.5}
-    got = wire.unpack_inputs(*wire.pack_inputs(inputs))
+    got = frames.unpack_inputs(*frames.pack_inputs(inputs))
     assert list(got) == list(inputs)
     assert [got[name] for name in ("axis", "sizes", "p")] == [None, [1, 2], 0.5]
     got["x"][0] = 5
@@ -111,42 +109,44 @@ def test_inputs_come_back_as_they_were_and_writable() -> None:
 
 
 def test_an_answer_comes_back_as_it_was() -> None:
+    bases = ("KeyError", "LookupError")
     answer = {
-        "y": Value("tensor", np.ones((2, 1), np.float32)),
-        "name": Value("text", None, "a text"),
-        "error": Value("raised", None, "KeyError", ("KeyError", "LookupError"), "'x'"),
-        "nothing": Value("none"),
-        "n": Value("number", np.array(3)),
+        "y": Value(kind="holder", array=np.ones((2, 1), np.float32)),
+        "name": Value(kind="text", text="a text"),
+        "error": Value(kind="raised", text="KeyError", bases=bases, message="'x'"),
+        "nothing": Value(kind="none"),
+        "n": Value(kind="number", array=np.array(3)),
+        "grad of x": Value(kind="array", array=np.ones(2), gradient_of="x"),
     }
-    got = wire.unpack_answer(*wire.pack_answer(answer))
+    got = frames.unpack_answer(*frames.pack_answer(answer))
     assert list(got) == list(answer)
     assert repr(got) == repr(answer)
 
 
 def test_what_is_too_large_is_not_sent() -> None:
     with pytest.raises(ProtocolError, match="too large"):
-        framed({}, np.zeros(wire.PAYLOAD_LIMIT // 8 + 1))
+        make_frame({}, np.zeros(frames.PAYLOAD_LIMIT // 8 + 1))
     with pytest.raises(ProtocolError, match="too large"):
-        framed({"text": "x" * wire.HEADER_LIMIT})
+        make_frame({"text": "x" * frames.HEADER_LIMIT})
     with pytest.raises(ProtocolError, match="too large"):  # before it takes 8 TiB of memory
-        framed({}, np.broadcast_to(np.float64(1), (1 << 20, 1 << 20)))
+        make_frame({}, np.broadcast_to(np.float64(1), (1 << 20, 1 << 20)))
 
 
 @pytest.mark.parametrize(
     "lengths",
-    [(wire.HEADER_LIMIT + 1, 0), (2, wire.PAYLOAD_LIMIT + 1), (2**32 - 1, 2**32 - 1)],
+    [(frames.HEADER_LIMIT + 1, 0), (2, frames.PAYLOAD_LIMIT + 1), (2**32 - 1, 2**32 - 1)],
 )
 def test_a_frame_that_announces_too_much_is_refused_before_it_is_read(
     lengths: tuple[int, int],
 ) -> None:
     with pytest.raises(ProtocolError, match="longer than allowed"):
-        received(wire.LENGTHS.pack(*lengths))
+        receive(frames.LENGTHS.pack(*lengths))
 
 
 @pytest.mark.parametrize("cut", [0, 1, 7, 8, 9, 40, -1])
 def test_a_frame_cut_short_is_the_end_of_the_pipe(cut: int) -> None:
     with pytest.raises(EOFError):
-        received(framed({"status": "ok"}, np.ones(8))[:cut])
+        receive(make_frame({"status": "ok"}, np.ones(8))[:cut])
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_frame_cut_short_is_the_end_of_the_pipe(cut: int) -> None:
 )
 def test_a_header_that_is_none_is_refused(head: bytes) -> None:
     with pytest.raises(ProtocolError):
-        received(forged(head))
+        receive(forge(head))
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_header_that_is_none_is_refused(head: bytes) -> None:
 )
 def test_an_array_of_another_dtype_is_refused(dtype: str) -> None:
     with pytest.raises(ProtocolError, match="dtype"):
-        received(forged({"arrays": [[dtype, [1]]]}, b"12345678"))
+        receive(forge({"arrays": [[dtype, [1]]]}, b"12345678"))
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_an_array_of_another_dtype_is_refused(dtype: str) -> None:
 )
 def test_an_array_of_an_impossible_shape_is_refused(shape: list[Any]) -> None:
     with pytest.raises(ProtocolError):
-        received(forged({"arrays": [["<f4", shape]]}, b"1234"))
+        receive(forge({"arrays": [["<f4", shape]]}, b"1234"))
 
 
 @pytest.mark.parametrize(
@@ -216,41 +216,58 @@ def test_an_array_of_an_impossible_shape_is_refused(shape: list[Any]) -> None:
 )
 def test_array_bytes_must_fit_their_header_exactly(arrays: list[Any], size: int) -> None:
     with pytest.raises(ProtocolError):
-        received(forged({"arrays": arrays}, b"\0" * size))
+        receive(forge({"arrays": arrays}, b"\0" * size))
 
 
 def test_an_array_of_no_numbers_with_a_huge_side_takes_no_memory() -> None:
-    _, (got,) = received(forged({"arrays": [["<f4", [0, wire.PAYLOAD_LIMIT]]]}))
+    _, (got,) = receive(forge({"arrays": [["<f4", [0, frames.PAYLOAD_LIMIT]]]}))
     assert got.size == 0
 
 
 ROWS = [
     [],
     [1],
-    ["y", "tensor"],
-    ["y", "tensor", False, "", [], ""],
-    ["y", "tensor", True, "", [], ""],
-    ["y", "none", True, "", [], ""],
-    ["y", "verdict", False, "", [], ""],
-    ["y", ["tensor"], False, "", [], ""],
-    ["y", "text", False, "", None, ""],
-    ["y", "text", False, "", 5, ""],
+    ["y", "holder"],
+    ["y", "none", False, "", [], ""],
+    ["y", "none", False, "", [], "", "", ""],
+    ["y", "holder", False, "", [], "", ""],
+    ["y", "holder", True, "", [], "", ""],
+    ["y", "none", True, "", [], "", ""],
+    ["y", "verdict", False, "", [], "", ""],
+    ["y", "tensor", False, "", [], "", ""],
+    ["y", ["holder"], False, "", [], "", ""],
+    ["y", "text", False, "", None, "", ""],
+    ["y", "text", False, "", 5, "", ""],
     {"name": "y"},
+    {0: "y"},
     None,
-    "tensor",
+    "holder",
+    "seventh",
 ]
+
+
+def test_a_row_that_is_one_is_read() -> None:
+    answer = frames.unpack_answer([["y", "none", False, "", [], "", ""]], [])
+    assert answer == {"y": Value(kind="none")}
+
+
+@pytest.mark.parametrize("kind", ["none", "text", "raised", "other"])
+def test_a_kind_that_holds_no_array_comes_with_none(kind: str) -> None:
+    row = ["y", kind, True, "", [], "", ""]
+    with pytest.raises(ProtocolError):
+        frames.unpack_answer([row], [np.ones(1)])
 
 
 @pytest.mark.parametrize("row", ROWS)
 def test_an_answer_that_is_none_is_refused(row: Any) -> None:
     with pytest.raises(ProtocolError):
-        wire.unpack_answer([row], [])
+        frames.unpack_answer([row], [])
 
 
 @pytest.mark.parametrize("rows", [None, 5, {"y": 1}, "rows"])
 def test_rows_that_are_none_are_refused(rows: Any) -> None:
     with pytest.raises(ProtocolError):
-        wire.unpack_answer(rows, [])
+        frames.unpack_answer(rows, [])
 
 
 CRASH = {
@@ -261,7 +278,7 @@ CRASH = {
     "file": "a.py",
     "line": 1,
     "function": "f",
-    "scenario": "t + u",
+    "scenario": "",
     "called": [],
 }
 
@@ -300,13 +317,51 @@ def test_a_crash_without_its_parts_is_no_crash() -> None:
             read_crash({key: value for key, value in CRASH.items() if key != name})
 
 
+def test_of_a_scenario_its_line_is_quoted_from_the_file_of_the_course() -> None:
+    scenario = COURSE.checks["tensor.adds"].scenario
+    lines, start = inspect.getsourcelines(scenario)
+    at = next(n for n, line in enumerate(lines) if "return" in line)
+    place = f"{scenario.__module__}:{start + at}"
+    assert read_crash({**CRASH, "scenario": place}).scenario == lines[at].strip()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "forged text",
+        "os:1",
+        "{0}:3",
+        "{0}.reference.tensor:3",
+        "{0}.checks.absent:3",
+        "{0}.checks.m02_activations",
+        "{0}.checks.m02_activations:0",
+        "{0}.checks.m02_activations:999999",
+        "{0}.checks.m02_activations:1234567",
+        "{0}.checks.m02_activations:1:1",
+        "/etc/passwd:1",
+        "gradgate_course_../checks:1",
+    ],
+)
+def test_no_line_of_any_other_file_is_quoted(place: str) -> None:
+    import_module(f"{COURSE.package}.reference.tensor")
+    place = place.format(COURSE.package)
+    assert read_crash({**CRASH, "scenario": place}).scenario == ""
+
+
+def test_what_a_result_is_the_gradient_of_is_not_taken_from_a_reply() -> None:
+    rows = [["grad of x", "none", False, "", [], "", "x"]]
+    reply = read_reply({"status": "ok", "values": rows, "called": []}, [])
+    assert reply.answer["grad of x"].gradient_of == ""
+
+
 def test_texts_are_cut() -> None:
     assert printable("x" * 10 * TEXT_LIMIT) == "x" * TEXT_LIMIT
     assert printable(["no", "text"]) == "['no', 'text']"
 
 
 def test_a_text_that_is_compared_is_cut_too() -> None:
-    rows = [["t", "text", False, "x" * 10 * COMPARED_LIMIT, [], ""]]
+    rows = [["t", "text", False, "x" * 10 * COMPARED_LIMIT, [], "", ""]]
     reply = read_reply({"status": "ok", "values": rows, "called": []}, [])
     assert len(reply.answer["t"].text) == COMPARED_LIMIT
 
@@ -332,15 +387,24 @@ def test_what_acts_on_nothing_is_shown_as_it_is(text: str) -> None:
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """A good frame with some bytes changed, taken out or put in."""
-    rows, arrays = wire.pack_answer({"y": Value("tensor", np.ones((2, 3), np.float32))})
-    data = bytearray(framed({"status": "ok", "values": rows, "called": ["a"]}, *arrays))
+def mutate(draw: st.DrawFn) -> bytes:
+    """Return a good frame with some bytes changed, taken out or put in."""
+    rows, arrays = frames.pack_answer(
+        {"y": Value(kind="holder", array=np.ones((2, 3), np.float32))}
+    )
+    data = bytearray(make_frame({"status": "ok", "values": rows, "called": ["a"]}, *arrays))
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(data) - 1))
         end = at + draw(st.integers(0, 3))
         data[at:end] = draw(st.binary(max_size=3))
     return bytes(data)
+
+
+@given(mutate())
+@settings(SETTINGS, max_examples=1000)
+def test_a_damaged_frame_is_read_or_refused_but_nothing_else(data: bytes) -> None:
+    with suppress(ProtocolError, EOFError):
+        read_reply(*receive(data))
 
 
 plain_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
@@ -357,7 +421,7 @@ json_values = plain_values | st.lists(plain_values | st.lists(plain_values, max_
 @settings(SETTINGS, max_examples=1000)
 def test_a_forged_frame_is_read_or_refused_but_nothing_else(header: Any, payload: bytes) -> None:
     try:
-        got, arrays = received(forged(header, payload))
+        got, arrays = receive(forge(header, payload))
         read_reply(got, arrays)
     except (ProtocolError, EOFError):
         return

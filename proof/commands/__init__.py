@@ -1,0 +1,1 @@
+"""The verbs of `python -m proof`, a file each."""

@@ -1,0 +1,1 @@
+"""Mutants by module: `MUTANTS` of `<module>.py` is what the checks of that module must catch."""
