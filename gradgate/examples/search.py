@@ -12,7 +12,7 @@ import hypothesis
 import numpy as np
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
+from hypothesis.errors import FailedHealthCheck, Unsatisfiable
 from hypothesis.internal.conjecture import providers
 
 from gradgate.authoring.check import Check
@@ -66,8 +66,9 @@ def _draw(check: Check, seed: int, examine: Callable[[Example], object]) -> None
 
     try:
         run()
-    except Unsatisfiable as error:
-        raise HarnessError(f"{check.id} draws no example: {error}") from error
+    except (Unsatisfiable, FailedHealthCheck) as error:  # filters reject all, or nearly all
+        reason = str(error).partition("\n")[0]
+        raise HarnessError(f"{check.id} draws no example: {reason}") from error
 
 
 def _settings(check: Check) -> hypothesis.settings:
