@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gradgate.course import Course, find_course
+from gradgate.text import visible
 
 PASSED, FAILED, ERROR = 0, 1, 2
 
@@ -37,5 +38,5 @@ def choose_course(
     """Find the course to use; says on standard error if one is passed over."""
     course, notice = find_course(named, submission, trusted_only=require_isolation)
     if notice:
-        click.echo(f"gradgate: {notice}", err=True)
+        click.echo(visible(f"gradgate: {notice}"), err=True)
     return course

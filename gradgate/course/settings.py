@@ -20,6 +20,9 @@ else:
 KINDS: dict[type, str] = {dict: "table", list: "list", str: "string"}
 
 
+MOST_BYTES = 1 << 20  # of a pyproject.toml, which may be anybody's
+
+
 @dataclass(frozen=True)
 class Activation:
     """A module that changes those before it, such as an autograd that teaches Tensor to record.
@@ -80,6 +83,8 @@ def _read_activation(table: Mapping[str, Any]) -> Activation:
 
 
 def _read_table(file: Path) -> Mapping[str, Any]:
+    if file.stat().st_size > MOST_BYTES:
+        raise ValueError(f"larger than {MOST_BYTES >> 20} MiB")
     tables = tomllib.loads(file.read_text(encoding="utf-8"))
     found: Mapping[str, Any] = _find(_find(tables, "tool", dict, {}), "gradgate", dict, {})
     return found

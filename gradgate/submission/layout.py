@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gradgate.course.catalog import PREFIX, Course
+from gradgate.course.settings import MOST_BYTES
 from gradgate.errors import UsageError
 
 if sys.version_info >= (3, 11):
@@ -17,7 +18,6 @@ else:
 
 # Names that a submission's top-level package would hide.
 TAKEN = {*sys.stdlib_module_names, "numpy", "gradgate"}
-TABLE_BYTES = 1 << 20  # of a submission's pyproject.toml
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def _read_layout_table(folder: Path, names: Sequence[str]) -> dict[str, str]:
     if not file.is_file():
         return {}
     try:
-        if file.stat().st_size > TABLE_BYTES:
-            raise ValueError(f"larger than {TABLE_BYTES >> 20} MiB")
+        if file.stat().st_size > MOST_BYTES:
+            raise ValueError(f"larger than {MOST_BYTES >> 20} MiB")
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
         table = settings.get("tool", {}).get("gradgate", {}).get("layout", {})
         return {str(name): _check_import_path(table[name]) for name in _list_known(table, names)}
