@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import nox
@@ -18,8 +16,6 @@ nox.options.sessions = ["check"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 DEPENDENCIES = PROJECT["project"]["dependencies"]
-SHIPPED = ["gradgate", "checks", "milestones", "student", "data"]
-SHIPPED += ["pyproject.toml", "README.md", "LICENSE"]
 
 
 @nox.session
@@ -71,12 +67,7 @@ def record(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Build the wheel in dist/: the engine and this course, with its answers recorded."""
     install(session, *DEPENDENCIES, *group("build"))
-    session.run("python", "-m", "gradgate", "record", "--course", ".")
-    with tempfile.TemporaryDirectory() as name:
-        copy_shipped(Path(name))
-        target = str(Path("dist").resolve())
-        wheel = ("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", target, name)
-        session.run(*wheel)
+    session.run("python", "-m", "release.build_wheel", "dist")
 
 
 @nox.session
@@ -120,16 +111,6 @@ def bench(session: nox.Session) -> None:
 def group(name: str) -> list[str]:
     """Return the requirements of a dependency group."""
     return list(nox.project.dependency_groups(PROJECT, name))
-
-
-def copy_shipped(folder: Path) -> None:
-    """Copy what the wheel is made of, and nothing that a run has left between."""
-    leftovers = shutil.ignore_patterns("__pycache__", "results", "cifar10")
-    for name in SHIPPED:
-        if Path(name).is_dir():
-            shutil.copytree(name, folder / name, ignore=leftovers)
-        else:
-            shutil.copy(name, folder / name)
 
 
 def run(session: nox.Session, *command: str) -> None:

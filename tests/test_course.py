@@ -296,14 +296,6 @@ def test_a_course_needs_no_tensor(tmp_path: Path, course: Path) -> None:
     assert wrong.sentences() == {"scaled is None, should be a Vector"}
 
 
-def test_the_example_of_a_course_passes_its_own_reference() -> None:
-    course = PROJECT / "examples" / "scalar"
-    run = grade(course / "reference", course=course)
-    assert (run.code, set(run.outcomes().values())) == (0, {"passed"})
-    stubs = grade(course / "student", course=course)
-    assert (stubs.code, set(stubs.outcomes().values())) == (1, {"failed"})
-
-
 def test_another_module_of_the_course_may_offer_scenarios(course: Path) -> None:
     loaded = load_course(course)
     assert [*loaded.scenarios()] == ["vector.scales"]

@@ -12,9 +12,14 @@ from proof.harness import grade, reference, write
 TANH = "Tensor.from_op(y, (x, lambda g: g * (1 - y * y)))"
 
 
+# At this seed tanh is given single numbers of both shapes, () and (1,).
+SEED = "1"
+
+
 def fail(folder: Path, word: str, **edits: tuple[str, str]) -> dict[str, Any]:
     """Grade the reference with edits; return the failed gradient check that mentions a word."""
-    entries = grade(write(folder, reference(**edits)), "05", "-k", word).checks()
+    package = write(folder, reference(**edits))
+    entries = grade(package, "05", "-k", word, "--seed", SEED).checks()
     return next(entry for entry in entries.values() if entry["outcome"] == "failed")
 
 

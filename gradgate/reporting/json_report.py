@@ -59,7 +59,7 @@ def write_report(report: Report, file: Path) -> None:
 def _is_report(file: Path) -> bool:
     try:
         return bool(json.loads(file.read_text(encoding="utf-8")).get("schema") == SCHEMA)
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return False
 
 
