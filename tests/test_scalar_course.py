@@ -23,8 +23,9 @@ MUTANTS = [
      "value.adds"),
     ("adds for times", "value", "self.data * b.data, [", "self.data + b.data, [",
      "value.multiplies"),
-    ("takes a Value as exponent", "value", "isinstance(exponent, Value)", "exponent is None",
-     "value.raises_to_powers"),
+    ("takes a Value as exponent", "value", "        if isinstance(exponent, Value):\n"
+     '            raise TypeError("the exponent must be a number")\n',
+     "        exponent = _wrap(exponent).data\n", "value.raises_to_powers"),
     ("relu keeps what is negative", "value", "max(self.data, 0.0)", "self.data", "value.squashes"),
     ("starts without a gradient", "value", "self.grad = 0.0", "self.grad = None",
      "value.holds_its_number"),
@@ -39,7 +40,7 @@ MUTANTS = [
     ("replaces the gradient", "backward", "operand.grad += slope", "operand.grad = slope",
      "backward.reuse"),
     ("visits in the wrong order", "backward", "reversed(_sort(out))", "_sort(out)",
-     "backward.add"),
+     "backward.reuse"),
     ("starts from two", "backward", "out.grad = 1.0", "out.grad = 2.0", "backward.add"),
 ]  # fmt: skip
 

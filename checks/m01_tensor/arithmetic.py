@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gradgate.authoring import check
 
-from .cases import (
-    pair,
-    plain_operand,
-)
-
-if TYPE_CHECKING:
-    pass
+from .cases import pair, plain_operand
 
 
 @check(inputs=pair, hint="NumPy's + already broadcasts; wrap the array it returns in a new Tensor.")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from gradgate.authoring import check
 
-from .cases import (
-    any_data,
-)
-
-if TYPE_CHECKING:
-    pass
+from .cases import any_data
 from .views import look_for_parts
 
 

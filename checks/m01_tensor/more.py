@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gradgate.authoring import check
 
-from .cases import (
-    pair,
-)
-
-if TYPE_CHECKING:
-    pass
+from .cases import pair
 
 
 @check(inputs=pair, hint="For 2 - t Python calls t.__rsub__(2), and so on.", stretch=True)

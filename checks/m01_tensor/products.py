@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gradgate.authoring import check, raised
 
-from .cases import (
-    misfit,
-)
-
-if TYPE_CHECKING:
-    pass
+from .cases import misfit
 from .views import look_for_shapes
 
 

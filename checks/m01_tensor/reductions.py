@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gradgate.authoring import EXACT, as_axis, check
 
-from .cases import (
-    reduction,
-)
-
-if TYPE_CHECKING:
-    pass
+from .cases import reduction
 
 
 @check(inputs=reduction, hint="Hand axis and keepdims on to NumPy's sum.")

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gradgate.authoring import EXACT, check, raised
 
-from .cases import (
-    new_shape,
-    places,
-    two_axes,
-)
-
-if TYPE_CHECKING:
-    pass
+from .cases import new_shape, places, two_axes
 
 
 @check(inputs=places, hint="Let NumPy index with the key as it came.", tolerance=EXACT)

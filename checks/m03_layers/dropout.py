@@ -8,13 +8,7 @@ import numpy as np
 
 from gradgate.authoring import EXACT, Inputs, check, raised
 
-from .views import (
-    compare_calls,
-    compare_counts,
-    expect_zeros,
-    fill_in_dropped,
-    judge_shares,
-)
+from .views import compare_calls, compare_counts, expect_zeros, fill_in_dropped, judge_shares
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gradgate.authoring import check
 
-from .views import (
-    judge_variances,
-    only_bias,
-    tell_apart,
-)
-
-if TYPE_CHECKING:
-    pass
 from .cases import affine, array, double
+from .views import judge_variances, only_bias, tell_apart
 
 
 @check(inputs=array, hint="Layer.__call__ hands what it is given on to self.forward.")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gradgate.authoring import check, raised, values
 
-if TYPE_CHECKING:
-    pass
 from .cases import samples
 
 

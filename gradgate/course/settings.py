@@ -18,8 +18,6 @@ else:
     import tomli as tomllib
 
 KINDS: dict[type, str] = {dict: "table", list: "list", str: "string"}
-
-
 MOST_BYTES = 1 << 20  # of a pyproject.toml, which may be anybody's
 
 
@@ -67,7 +65,7 @@ def read_settings(folder: Path) -> Settings:
         return Settings(
             holder=Holder(_find(holder, "name", str), _find(holder, "dtype", str, "")),
             activation=_read_activation(activation) if activation else None,
-            packages=tuple(map(str, _find(table, "packages", list, ["student"]))),
+            packages=_read_packages(table),
             limits=read_limits(
                 _find(table, "limits", dict, {}), f"{file}, table [tool.gradgate.limits]"
             ),
@@ -76,6 +74,13 @@ def read_settings(folder: Path) -> Settings:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{file}, table [tool.gradgate]: {error}") from error
+
+
+def _read_packages(table: Mapping[str, Any]) -> tuple[str, ...]:
+    packages = tuple(map(str, _find(table, "packages", list, ["student"])))
+    if not packages:
+        raise ValueError("packages is empty; name the folder of a submission, such as student")
+    return packages
 
 
 def _read_activation(table: Mapping[str, Any]) -> Activation:

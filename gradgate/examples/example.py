@@ -30,9 +30,6 @@ class Example:
     seed: int
     run_seed: int
 
-    # Hypothesis records values that can be hashed, and spends calls on them when it shrinks.
-    __hash__ = None  # type: ignore[assignment]
-
     @cached_property
     def size(self) -> tuple[float, ...]:
         """What orders counterexamples: few numbers, most of them zero, small ones."""
