@@ -112,9 +112,9 @@ def judge_size(answer: Answer, p: Any, y: Any) -> dict[str, Any]:
     """
     loss, wrong = float(np.asarray(answer["loss"].array)), float(np.mean(p != y))
     fits = 13.8 * wrong - 1e-5 <= loss <= 745 * wrong + 2e-6
-    told = "13.8 or more for each wrong element, near 0 for each right one"
+    expected = "13.8 or more for each wrong element, near 0 for each right one"
     others = {name: value.array for name, value in answer.items() if name != "loss"}
-    return {**others, "loss": told if fits else f"{loss:.6g} on average"}
+    return {**others, "loss": expected if fits else f"{loss:.6g} on average"}
 
 
 @check(

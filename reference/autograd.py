@@ -97,7 +97,7 @@ def _count_consumers(root: Tensor) -> dict[Tensor, int]:
 
 
 def _sum_to_shape(g: Array, shape: tuple[int, ...]) -> Array:
-    """Undo broadcasting: sum over the axes that were added or stretched from length 1."""
+    """Undo broadcasting: sum over the axes that were added or broadcast from length 1."""
     if g.shape == shape:
         return g
     added = g.ndim - len(shape)

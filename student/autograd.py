@@ -53,9 +53,9 @@ The gradient rules
 ------------------
 g is the gradient that arrives at the result; it has the result's shape.
 
-Broadcasting. If an input was stretched to the result's shape, every copy of an element contributes:
-sum over the axes that were added in front or stretched from size 1, back to the input's own shape.
-Example: a (2, 3) plus b (3,): b's gradient is g summed over axis 0. Both sides may be stretched,
+Broadcasting. If an input was broadcast to the result's shape, every copy of an element contributes:
+sum over the axes that were added in front or broadcast from size 1, back to the input's own shape.
+Example: a (2, 3) plus b (3,): b's gradient is g summed over axis 0. Both sides may be broadcast,
 (2, 1) with (1, 3), and a 0-D tensor too. This goes for + - * / and for matmul's batch axes.
 
     a + b       a: g           b: g
@@ -65,7 +65,7 @@ Example: a (2, 3) plus b (3,): b's gradient is g summed over axis 0. Both sides 
     A @ B       A: g @ transpose(B)     B: transpose(A) @ g     (Giles 2008)
 
 matmul. `transpose` swaps the last two axes. Batches: the same rule for each matrix of the batch,
-then sum over batch axes that were stretched, as when (b, m, n) meets (n, p).
+then sum over batch axes that were broadcast, as when (b, m, n) meets (n, p).
 Easy to get wrong: 1-D operands. On the left it is a row (1, n), on the right a column (n, 1); give
 g the same axis, use the rule, and drop the axis again. So for x (n,) @ y (n,) the gradients are
 g * y and g * x, and for A (m, n) @ y (n,) that of A has the entries g[i] * y[j].

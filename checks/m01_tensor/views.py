@@ -20,12 +20,12 @@ def look_for_parts(answer: Answer, x: Any) -> dict[str, Any]:
     text = answer["repr(t)"].text
     numbers = {float(number) for number in re.findall(r"-?\d+\.?\d*", text)}
     whole = numbers >= {*x.ravel().tolist()} and "Tensor" in text and names_shape(text, x.shape)
-    return {"repr(t)": f"a text with Tensor, {x.shape} and all values" if whole else text}
+    return {"repr(t)": f"a string with Tensor, {x.shape} and all values" if whole else text}
 
 
 def look_for_shapes(answer: Answer, a: Any, b: Any, wrong: Any) -> dict[str, Any]:
     """Look for both shapes, in any wording; where one is a vector, NumPy's message will do."""
     message = answer["a @ wrong"].message
     named = all(names_shape(message, x.shape) for x in (a, wrong)) or min(a.ndim, wrong.ndim) < 2
-    told = f"a message with {a.shape} and {wrong.shape}" if named else message
-    return {"a @ b": answer["a @ b"].array, "message of a @ wrong": told}
+    found = f"a message with {a.shape} and {wrong.shape}" if named else message
+    return {"a @ b": answer["a @ b"].array, "message of a @ wrong": found}

@@ -78,7 +78,7 @@ def dropout_refuses_other_rates(api: Any, x: Any) -> dict[str, Any]:
     view=fill_in_dropped,
 )
 def dropout_defaults(api: Any, x: Any) -> dict[str, Any]:
-    """Dropout() has p = 0.5, and a call trains unless told otherwise."""
+    """Dropout() has p = 0.5, and a call trains unless training=False is given."""
     layer = api.Dropout()
     return {"layer(x)": layer(api.Tensor(x))}
 

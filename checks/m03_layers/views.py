@@ -35,8 +35,8 @@ def _fit(share: float) -> str:
 def tell_apart(answer: Answer) -> dict[str, Any]:
     """Compare the weights of two layers: 64 random numbers are never all the same."""
     first, second, bias = (np.asarray(value.array) for value in answer.values())
-    told = "the same" if np.array_equal(first, second) else "different"
-    return {"the weights are": told, "second.bias": bias}
+    relation = "the same" if np.array_equal(first, second) else "different"
+    return {"the weights are": relation, "second.bias": bias}
 
 
 def expect_zeros(answer: Answer, **inputs: Any) -> dict[str, Any]:

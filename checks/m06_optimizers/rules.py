@@ -88,13 +88,13 @@ def decay_last(
 
 @check(
     inputs=decay,
-    hint="Shrink p itself by the factor 1 - lr * weight_decay; gradient and moments know nothing.",
+    hint="Shrink p itself by the factor 1 - lr * weight_decay, not the gradient or the moments.",
     also=(decay_last,),
 )
 def adamw(
     api: Any, p: Any, g: Any, lr: float, betas: list[float], weight_decay: float
 ) -> dict[str, Any]:
-    """AdamW shrinks p by 1 - lr * weight_decay beside Adam's step."""
+    """AdamW shrinks p by 1 - lr * weight_decay, apart from Adam's step."""
     p = api.Tensor(p, requires_grad=True)
     take_steps(api.AdamW([p], lr=lr, betas=tuple(betas), weight_decay=weight_decay), (p, g))
     return {"p": p}
@@ -116,7 +116,7 @@ def default_settings(api: Any, g: Any) -> dict[str, Any]:
     return {"p of SGD": p, "q of Adam": q, "r of AdamW": r}
 
 
-@check(inputs=descent, hint="Only AdamW decays unless it is told to, by 0.01.")
+@check(inputs=descent, hint="AdamW decays by 0.01, the others by 0 unless weight_decay is given.")
 def default_decay(api: Any, p: Any, g: Any, lr: float) -> dict[str, Any]:
     """Without weight_decay, SGD and Adam do not decay; AdamW does, by 0.01."""
     p, q, r = (api.Tensor(p, requires_grad=True) for _ in range(3))

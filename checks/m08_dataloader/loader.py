@@ -97,8 +97,11 @@ def orders_differ(answer: dict[str, Any], x: Any, size: int) -> dict[str, Any]:
     first, second = answer["first epoch"].array, answer["second epoch"].array
     fours = [{frozenset(four) for four in order.reshape(6, 4).tolist()} for order in (first, x)]
     mixed = size != 4 or fours[0] != fours[1]  # the same six batches once in 10**12 runs
-    new = {"the first epoch is shuffled": bool((first != x).any()), "its batches are mixed": mixed}
-    return new | {"the second epoch has another order": bool((first != second).any())}
+    return {
+        "order of the first epoch": "shuffled" if (first != x).any() else "that of the data set",
+        "samples of each batch": "mixed" if mixed else "those that are neighbours in the data set",
+        "order of the second epoch": "new" if (first != second).any() else "that of the first",
+    }
 
 
 @check(

@@ -24,7 +24,7 @@ def flips_surely(api: Any, x: Any, wrap: bool) -> dict[str, Any]:
     """RandomHorizontalFlip mirrors an array or Tensor left to right if p is 1, never if it is 0."""
     image = api.Tensor(x) if wrap else x
     always, never = api.RandomHorizontalFlip(1.0), api.RandomHorizontalFlip(0.0)
-    return {"with p = 0": values(never(image)), "with p = 1": values(always(image))}
+    return {"image, p=0": values(never(image)), "image, p=1": values(always(image))}
 
 
 def share_of_flips(answer: dict[str, Any], x: Any, p: float | None) -> dict[str, Any]:
