@@ -7,8 +7,9 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing import connection, get_all_start_methods, get_context
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from gradgate.errors import GradgateError, HarnessError
 
@@ -22,13 +23,15 @@ Work = Callable[[Job, Callable[[Event], None]], Result]
 """Does one job; calls its second argument with whatever is to be known before the result is."""
 
 
-class _Event(NamedTuple, Generic[Event]):
+@dataclass(frozen=True)
+class _Event(Generic[Event]):
     """What is known before a result is."""
 
     value: Event
 
 
-class _Result(NamedTuple, Generic[Result]):
+@dataclass(frozen=True)
+class _Result(Generic[Result]):
     """What a job came to."""
 
     value: Result
