@@ -153,6 +153,8 @@ class ModuleResult:
             return "passed"
         if self.not_started:
             return "not started"
+        if all(check.outcome == "could not check" for check in self.failures):
+            return "could not check"
         causes = {check.because_of for check in self.failures}
         if "" not in causes:
             return f"fails because of {', '.join(sorted(causes))}"

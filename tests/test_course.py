@@ -13,6 +13,7 @@ import pytest
 from tiny_course import SETTINGS, make_course, make_submission
 
 from gradgate.course import find, find_course, load_course
+from gradgate.course.catalog import reject_duplicates
 from gradgate.errors import UsageError
 from gradgate.examples.example import make_example
 from gradgate.limits import Limits, read_limits
@@ -467,3 +468,56 @@ def test_limits_of_a_course_hold_and_those_of_a_submission_do_not(tmp_path: Path
     }
     run = grade(write(tmp_path / "submission", slow), course=course)
     assert "did not finish within 0.4 s" in run.sentences().pop()
+
+
+def test_two_checks_of_one_name_are_an_error(tmp_path: Path) -> None:
+    source = """
+from gradgate.authoring import check
+
+NAMES = ("Vector",)
+
+@check(hint="A hint.")
+def twice(api):
+    'One.'
+    return {}
+
+@check(hint="A hint.")
+def twice(api):
+    'Two.'
+    return {}
+"""
+    write(tmp_path, {"pyproject.toml": SETTINGS, "checks/m01_vector.py": source})
+    with pytest.raises(UsageError, match=r"m01_vector\.py defines twice 2 times"):
+        reject_duplicates(load_course(tmp_path))
+
+
+def test_a_check_without_a_docstring_is_an_error(tmp_path: Path) -> None:
+    source = """
+from gradgate.authoring import check
+
+NAMES = ("Vector",)
+
+@check(hint="A hint.")
+def silent(api):
+    return {}
+"""
+    write(tmp_path, {"pyproject.toml": SETTINGS, "checks/m01_vector.py": source})
+    with pytest.raises(UsageError, match="silent has no docstring"):
+        load_course(tmp_path)
+
+
+def test_a_check_that_is_imported_belongs_to_the_file_it_comes_from(tmp_path: Path) -> None:
+    first = """
+from gradgate.authoring import check
+
+NAMES = ("Vector",)
+
+@check(hint="A hint.")
+def once(api):
+    'One.'
+    return {}
+"""
+    second = "from .m01_vector import once\nNAMES = ('scale',)\n"
+    files = {"checks/m01_vector.py": first, "checks/m02_scale.py": second}
+    write(tmp_path, {"pyproject.toml": SETTINGS, **files})
+    assert [len(module.checks) for module in load_course(tmp_path).modules] == [1, 0]

@@ -79,14 +79,18 @@ def check(
     `inputs` draws one example, on the trusted side only. `view(results, **inputs)` picks what of
     the results is compared, on the trusted side, where a property admits several answers. `also`
     holds further answers the contract accepts: scenarios run with the oracle's API, of which the
-    submission must match one entirely. `stretch` checks are shown and never gate.
+    submission must match one entirely. `stretch` checks are shown and never gate. Raises ValueError
+    for a scenario without a docstring.
     """
 
     def decorate(scenario: Scenario) -> Check:
+        title = (inspect.getdoc(scenario) or "").partition("\n")[0]
+        if not title:
+            raise ValueError(f"{scenario.__name__} has no docstring, the line a student reads")
         return Check(
             module=_find_module(scenario.__module__),
             name=scenario.__name__,
-            title=(inspect.getdoc(scenario) or "").partition("\n")[0],
+            title=title,
             scenario=scenario,
             inputs=inputs,
             hint=hint,

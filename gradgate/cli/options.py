@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gradgate.course import Course, find_course
+from gradgate.course.catalog import reject_duplicates
 from gradgate.text import visible
 
 PASSED, FAILED, ERROR = 0, 1, 2
@@ -37,6 +38,7 @@ def choose_course(
 ) -> Course:
     """Find the course to use; says on standard error if one is passed over."""
     course, notice = find_course(named, submission, trusted_only=require_isolation)
+    reject_duplicates(course)
     if notice:
         click.echo(visible(f"gradgate: {notice}"), err=True)
     return course

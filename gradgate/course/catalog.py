@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
+import inspect
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -168,8 +171,24 @@ def _load_module(folder: Path, package: str, name: str) -> Module:
     if not hasattr(source, "NAMES"):
         raise UsageError(f"{place} has no NAMES, the names that the module must offer")
     parts = getattr(source, "PARTS", (source,))
-    found = [item for part in parts for item in vars(part).values() if isinstance(item, Check)]
-    return Module(number=int(name[1:3]), name=name[4:], names=source.NAMES, checks=tuple(found))
+    checks = [check for part in parts for check in _list_checks(part)]
+    return Module(number=int(name[1:3]), name=name[4:], names=source.NAMES, checks=tuple(checks))
+
+
+def _list_checks(part: ModuleType) -> list[Check]:
+    """Return the checks that a file defines, in order; those that it imports are another's."""
+    items = [item for item in vars(part).values() if isinstance(item, Check)]
+    return [item for item in items if item.scenario.__module__ == part.__name__]
+
+
+def reject_duplicates(course: Course) -> None:
+    """Raise UsageError where a file defines two functions of one name: Python keeps the last."""
+    for module in sorted({check.scenario.__module__ for check in course.checks.values()}):
+        body = ast.parse(inspect.getsource(sys.modules[module])).body
+        names = Counter(node.name for node in body if isinstance(node, ast.FunctionDef))
+        for name, count in names.items():
+            if count > 1:
+                raise UsageError(f"{sys.modules[module].__file__} defines {name} {count} times")
 
 
 def _check_settings(course: Course) -> None:

@@ -73,6 +73,9 @@ def render_failure(module: str, group: Sequence[CheckResult]) -> str:
     check = group[0]
     assert check.cause is not None
     title = check.title if len(group) == 1 else f"{check.title} — and {_count_more(len(group) - 1)}"
+    if check.outcome == "could not check":
+        lines = [f"? {module} · {title}", *_wrap(f"could not be checked: {check.cause.sentence}")]
+        return "\n".join([*lines, *_wrap("This is the grader's fault, not yours.")])
     lines = [f"✗ {module} · {title}", *_wrap(check.cause.sentence)]
     if check.inputs:
         lines += ["", "    smallest failing input:"]
