@@ -290,3 +290,11 @@ def test_large_arrays_are_shown_shortened() -> None:
     assert len(render(np.arange(10_000.0))) < 200
     assert render(F32([0.1, 1e-9, 1e9])) == "[0.1, 1e-09, 1e+09]"
     assert render(np.array(0.5)) == "0.5"
+
+
+def test_an_exception_class_of_the_reference_stands_for_its_built_in_base() -> None:
+    want = {"call": Value(kind="raised", text="ShapeError", bases=("ValueError", "Exception"))}
+    own = {"call": Value(kind="raised", text="MyError", bases=("ValueError", "Exception"))}
+    other = {"call": Value(kind="raised", text="KeyError", bases=("KeyError", "Exception"))}
+    assert compare(own, want, CLOSE, HOLDER) is None
+    assert compare(other, want, CLOSE, HOLDER) is not None

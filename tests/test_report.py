@@ -14,7 +14,15 @@ import pytest
 from packages import WORTHLESS
 
 from gradgate.reporting.json_report import VERSION
-from gradgate.results import Cause, CauseKind, Outcome, Versions
+from gradgate.reporting.terminal import render_failure
+from gradgate.results import (
+    Cause,
+    CauseKind,
+    CheckResult,
+    ModuleResult,
+    Outcome,
+    Versions,
+)
 from proof.harness import MODULES, Run, grade, reference, write
 from proof.project import PROJECT
 
@@ -225,3 +233,23 @@ def test_a_report_of_all_modules_lists_them_in_order(tmp_path: Path) -> None:
     run = grade(write(tmp_path, {}), "09", "03", "01", "-k", "keeps")
     names = [module["name"] for module in run.data["modules"]]
     assert names == [MODULES[0], MODULES[2], MODULES[8]]
+
+
+def test_what_could_not_be_checked_is_shown_apart_and_without_a_hint() -> None:
+    check = CheckResult(
+        id="tensor.adds",
+        title="a + b adds.",
+        hint="Add.",
+        points=1,
+        stretch=False,
+        outcome="could not check",
+        cause=Cause(kind="harness", sentence="the reference fails tensor.adds"),
+    )
+    text = render_failure("01 tensor", [check])
+    assert text.startswith("? 01 tensor · a + b adds.")
+    assert "could not be checked: the reference fails tensor.adds" in text
+    assert "Hint" not in text
+    module = ModuleResult(
+        number=1, name="tensor", file="tensor.py", names=(), checks=(check,), seconds=0.0
+    )
+    assert module.status == "could not check"
