@@ -71,7 +71,7 @@ def read_limits(table: Mapping[str, object], source: str) -> Limits:
     known = {field.name: field.default for field in fields(Limits)}
     for name, value in table.items():
         if name not in known:
-            raise UsageError(f"{source}: there is no limit {name!r}; see gradgate/limits.py")
+            raise UsageError(f"{source}: there is no limit {name!r}; there are {', '.join(known)}")
         wanted = type(known[name])
         fits = isinstance(value, (int, float) if wanted is float else int)
         if not fits or isinstance(value, bool) or not value > 0:  # type: ignore[operator]

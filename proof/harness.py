@@ -84,6 +84,8 @@ def grade(
         report, temporary = place / "report.json", place / "temporary"
         temporary.mkdir()
         words = [*arguments, "--json", str(report)]
+        # Whether this is CI decides which course is used; a test that wants it says so.
+        environment = {name: text for name, text in os.environ.items() if name != "CI"}
         if course:
             words += ["--course", str(course)]
         if submission:
@@ -91,7 +93,7 @@ def grade(
         done = subprocess.run(
             [sys.executable, "-c", START.format(cores), "check", *words],
             cwd=folder or place,
-            env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(harness), **variables},
+            env={**environment, "TMPDIR": str(temporary), "PYTHONPATH": str(harness), **variables},
             capture_output=True,
             encoding="utf-8",
             check=False,

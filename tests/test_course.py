@@ -14,7 +14,7 @@ from tiny_course import SETTINGS, make_course, make_submission
 
 from gradgate.course import find, find_course, load_course
 from gradgate.course.catalog import reject_duplicates
-from gradgate.errors import UsageError
+from gradgate.errors import HarnessError, UsageError
 from gradgate.examples.example import make_example
 from gradgate.limits import Limits, read_limits
 from gradgate.oracle.live import LiveOracle
@@ -315,11 +315,85 @@ def test_a_module_of_the_course_that_lacks_another_is_not_taken_for_absent(cours
         load_course(course).load("milestones.broken")
 
 
-@pytest.mark.parametrize("name", ["m1_vector.py", "vector.py", "m01-vector.py", "m01.py"])
+@pytest.mark.parametrize("name", ["vector.py", "m01-vector.py", "m01.py"])
 def test_a_folder_without_a_file_of_checks_holds_no_course(name: str, tmp_path: Path) -> None:
     folder = write(tmp_path, {"pyproject.toml": SETTINGS, f"checks/{name}": "NAMES = ()\n"})
     with pytest.raises(UsageError, match=r"holds no course: it has no file checks/mNN_NAME\.py"):
         load_course(folder)
+
+
+CHECK = """
+from gradgate.authoring import check
+
+NAMES = ("Vector",)
+
+
+@check(hint="A hint.")
+def counts(api):
+    'A title.'
+    return {result}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"m1_vector.py": ""}, "m1_vector: its name is not mNN_NAME"),
+        ({"m100_vector.py": ""}, "m100_vector: its name is not mNN_NAME"),
+        ({"m01_math.py": ""}, "m01_math: math is a module of the standard library"),
+        ({"m01_vector.py": CHECK, "m01_other.py": CHECK}, "two modules of the number 01"),
+        ({"m01_vector.py": "NAMES = ('Vector',)\n"}, "m01_vector has no checks"),
+        ({"m01_vector.py": "NAMES = ('Vector',)\nPARTS = 3\n"}, "PARTS is not a tuple of modules"),
+    ],
+)
+def test_what_is_wrong_with_files_of_checks_is_said(
+    tmp_path: Path, files: dict[str, str], said: str
+) -> None:
+    texts = {f"checks/{name}": text for name, text in files.items()}
+    with pytest.raises(UsageError, match=said):
+        load_course(write(tmp_path, {"pyproject.toml": SETTINGS, **texts}))
+
+
+def test_two_parts_with_a_check_of_one_name_are_an_error(tmp_path: Path) -> None:
+    part = CHECK.replace("{result}", "{}")
+    whole = "from . import one, two\n\nNAMES = ('Vector',)\nPARTS = (one, two)\n"
+    files = {"one.py": part, "two.py": part, "__init__.py": whole}
+    texts = {f"checks/m01_vector/{name}": text for name, text in files.items()}
+    write(tmp_path, {"pyproject.toml": SETTINGS, **texts})
+    with pytest.raises(UsageError, match=r"2 checks have the name vector\.counts"):
+        reject_duplicates(load_course(tmp_path))
+
+
+@pytest.mark.parametrize("result", ["{}", "{'a': [0.5]}", "{'a': {}}", "{'a': 1j}"])
+def test_a_result_that_nobody_can_compare_is_an_error(tmp_path: Path, result: str) -> None:
+    files = {
+        "pyproject.toml": SETTINGS,
+        "checks/m01_vector.py": CHECK.replace("{result}", result),
+        "reference/__init__.py": "",
+        "reference/vector.py": "class Vector:\n    data = 0.0\n",
+    }
+    course = load_course(write(tmp_path, files))
+    with pytest.raises(HarnessError, match=r"vector\.counts returns"):
+        LiveOracle(course).answers(course.checks["vector.counts"], make_example({}, 0))
+
+
+@pytest.mark.parametrize("source", ["", "import nothing_of_this_name\n", "1 /\n"])
+def test_a_reference_that_cannot_be_used_is_an_error_of_ours(tmp_path: Path, source: str) -> None:
+    files = {
+        "pyproject.toml": SETTINGS,
+        "checks/m01_vector.py": CHECK.replace("{result}", "{'a': 1}"),
+        "reference/__init__.py": "",
+        "reference/vector.py": source,
+    }
+    with pytest.raises(HarnessError, match="reference cannot be used"):
+        LiveOracle(load_course(write(tmp_path, files)))
+
+
+def test_a_setting_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    text = SETTINGS + 'package = ["student"]\n'
+    write(tmp_path, {"pyproject.toml": text, "checks/m01_vector.py": CHECK})
+    with pytest.raises(UsageError, match="there is no setting 'package'"):
+        load_course(tmp_path)
 
 
 def test_a_file_called_checks_is_no_course(tmp_path: Path) -> None:
@@ -429,7 +503,7 @@ def test_limits_are_the_defaults_but_for_those_that_are_set(table: Mapping[str, 
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ({"patience": 3}, "there is no limit 'patience'; see gradgate/limits.py"),
+        ({"patience": 3}, "there is no limit 'patience'; there are call_seconds,"),
         ({"memory_bytes": 3}, "there is no limit 'memory_bytes'"),
         ({"call_seconds": "5"}, "call_seconds = '5' is not a number above 0"),
         ({"call_seconds": True}, "call_seconds = True is not a number above 0"),
@@ -517,7 +591,7 @@ def once(api):
     'One.'
     return {}
 """
-    second = "from .m01_vector import once\nNAMES = ('scale',)\n"
+    second = first.replace("once", "again") + "\n\nfrom .m01_vector import once\n"
     files = {"checks/m01_vector.py": first, "checks/m02_scale.py": second}
     write(tmp_path, {"pyproject.toml": SETTINGS, **files})
-    assert [len(module.checks) for module in load_course(tmp_path).modules] == [1, 0]
+    assert [*load_course(tmp_path).checks] == ["vector.once", "scale.again"]

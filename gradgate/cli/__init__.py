@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -58,5 +59,10 @@ def main(arguments: Sequence[str]) -> int:
         return ERROR
     except (click.Abort, KeyboardInterrupt):
         click.echo("gradgate: interrupted; run the command again", err=True)
+        return ERROR
+    except Exception as error:
+        traceback.print_exc()
+        reason = f"{type(error).__name__}: {error}"
+        click.echo(visible(f"gradgate: an error of the grader, {reason}; tell the staff"), err=True)
         return ERROR
     return int(code or 0)

@@ -139,13 +139,9 @@ def load_course(folder: Path) -> Course:
 
     This runs the course's code. Raises UsageError where there is no course or it cannot be used.
     """
-    checks = folder / "checks"
-    files = sorted(checks.glob("m[0-9][0-9]_*")) if checks.is_dir() else []
-    if not files:
-        raise UsageError(f"{folder} holds no course: it has no file checks/mNN_NAME.py")
+    names = _list_module_names(folder)
     settings = read_settings(folder)
     package = make_package(folder)
-    names = sorted({file.name.removesuffix(".py") for file in files})
     modules = tuple(_load_module(folder, package, name) for name in names)
     course = Course(folder=folder, package=package, settings=settings, modules=modules)
     _check_settings(course)
@@ -161,6 +157,26 @@ def make_package(folder: Path) -> str:
     return name
 
 
+def _list_module_names(folder: Path) -> list[str]:
+    """Return the names of the files and folders of checks, without their ending, in order."""
+    checks = folder / "checks"
+    files = sorted(checks.glob("m[0-9]*_*")) if checks.is_dir() else []
+    names = sorted({file.name.removesuffix(".py") for file in files})
+    if not names:
+        raise UsageError(f"{folder} holds no course: it has no file checks/mNN_NAME.py")
+    for name in names:
+        number, _, module = name.partition("_")
+        if len(number) != len("mNN") or not module.isidentifier():
+            raise UsageError(f"{checks / name}: its name is not mNN_NAME, such as m03_layers")
+        if module in sys.stdlib_module_names:
+            raise UsageError(f"{checks / name}: {module} is a module of the standard library")
+    numbers = Counter(name[:3] for name in names)
+    twice = [number for number, count in numbers.items() if count > 1]
+    if twice:
+        raise UsageError(f"{checks} has two modules of the number {twice[0][1:]}")
+    return names
+
+
 def _load_module(folder: Path, package: str, name: str) -> Module:
     """Read a file of checks, or a folder whose `PARTS` hold them in order."""
     place = folder / "checks" / name
@@ -171,7 +187,11 @@ def _load_module(folder: Path, package: str, name: str) -> Module:
     if not hasattr(source, "NAMES"):
         raise UsageError(f"{place} has no NAMES, the names that the module must offer")
     parts = getattr(source, "PARTS", (source,))
+    if not isinstance(parts, tuple) or not all(isinstance(part, ModuleType) for part in parts):
+        raise UsageError(f"{place}: PARTS is not a tuple of modules, such as (conv, pool)")
     checks = [check for part in parts for check in _list_checks(part)]
+    if not checks:
+        raise UsageError(f"{place} has no checks; a folder names the files that have them in PARTS")
     return Module(number=int(name[1:3]), name=name[4:], names=source.NAMES, checks=tuple(checks))
 
 
@@ -182,7 +202,14 @@ def _list_checks(part: ModuleType) -> list[Check]:
 
 
 def reject_duplicates(course: Course) -> None:
-    """Raise UsageError where a file defines two functions of one name: Python keeps the last."""
+    """Raise UsageError for two checks of one name in a module.
+
+    In one file Python keeps the last; of two files both would answer to the same id.
+    """
+    ids = Counter(check.id for module in course.modules for check in module.checks)
+    for name, count in ids.items():
+        if count > 1:
+            raise UsageError(f"{course.folder}: {count} checks have the name {name}")
     for module in sorted({check.scenario.__module__ for check in course.checks.values()}):
         body = ast.parse(inspect.getsource(sys.modules[module])).body
         names = Counter(node.name for node in body if isinstance(node, ast.FunctionDef))

@@ -18,6 +18,8 @@ else:
     import tomli as tomllib
 
 KINDS: dict[type, str] = {dict: "table", list: "list", str: "string"}
+# The last is read in a graded folder only, which may be the course's own.
+KNOWN = ("holder", "activation", "packages", "limits", "layout")
 MOST_BYTES = 1 << 20  # of a pyproject.toml, which may be anybody's
 
 
@@ -61,6 +63,9 @@ def read_settings(folder: Path) -> Settings:
     file = folder / "pyproject.toml"
     try:
         table = _read_table(file)
+        unknown = sorted(table.keys() - KNOWN)
+        if unknown:
+            raise ValueError(f"there is no setting {unknown[0]!r}; there are {', '.join(KNOWN)}")
         holder, activation = _find(table, "holder", dict), _find(table, "activation", dict, {})
         return Settings(
             holder=Holder(_find(holder, "name", str), _find(holder, "dtype", str, "")),

@@ -8,6 +8,7 @@ from typing import Any
 
 from gradgate.authoring.check import Check
 from gradgate.course import Course
+from gradgate.errors import HarnessError
 from gradgate.examples.example import Example
 from gradgate.examples.source import ExampleSource
 from gradgate.judging.compare import compare, compare_forms, count_matches
@@ -125,6 +126,8 @@ def _compare(
     if wrong_form:
         return wrong_form
     expected = describe_all(check.view(want, **inputs))
+    if not expected or any(value.kind == "other" for value in expected.values()):
+        raise HarnessError(f"the view of {check.id} returns nothing that can be compared")
     try:
         viewed = describe_all(check.view(got, **inputs))
     except Exception as error:  # numbers no view was written for

@@ -25,9 +25,14 @@ class LiveOracle:
 
     def __init__(self, course: Course) -> None:
         """Import the reference, with recording on whatever was imported before."""
-        self._api = load_reference(course)
         self._holder = course.settings.holder
-        self._holder_class = getattr(self._api, self._holder.name)
+        try:
+            self._api = load_reference(course)
+            self._holder_class = getattr(self._api, self._holder.name)
+        except Exception as error:
+            place = course.folder / REFERENCE
+            reason = f"{type(error).__name__}: {error}"
+            raise HarnessError(f"{place} cannot be used: {reason}") from error
 
     def answers(self, check: Check, example: Example) -> Sequence[Answer]:
         """Return every accepted answer, the usual one first; raises HarnessError if it cannot."""
@@ -48,6 +53,8 @@ class LiveOracle:
             raise HarnessError(
                 f"the reference fails {check.id}: {type(error).__name__}: {error}"
             ) from error
+        if not answer:
+            raise HarnessError(f"{check.id} returns nothing that could be compared")
         for name, value in answer.items():
             if value.kind == "other":  # nobody compares it, so that anything would pass
                 raise HarnessError(f"{check.id} returns {name!r} as a {value.text}")

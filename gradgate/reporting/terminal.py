@@ -143,6 +143,8 @@ def _conclude(report: Report) -> str:
 def suggest_next(report: Report) -> list[str]:
     """Name the one thing to do next: the first module that does not pass, and where."""
     for module in report.modules:
+        if module.status == "could not check":
+            return ["Next: tell the course staff that some checks could not be made."]
         if not module.passed:
             return [f"Next: module {module.title}, {_where_to_start(module)}."]
     return []
