@@ -7,6 +7,7 @@ at fault, and one line on standard error says what to do.
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 import traceback
@@ -42,6 +43,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command with these arguments; returns the exit code."""
+    _open_standard_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console may know no ✗; logs keep the order
         sys.stdout.reconfigure(errors="replace", line_buffering=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as after Ctrl-C
@@ -66,3 +68,13 @@ def main(arguments: Sequence[str]) -> int:
         click.echo(visible(f"gradgate: an error of the grader, {reason}; tell the staff"), err=True)
         return ERROR
     return int(code or 0)
+
+
+def _open_standard_streams() -> None:
+    """Open what of standard input, output and error is closed, on nothing.
+
+    A file opened later would take its number, and workers are not confined where numbers mix.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)

@@ -21,5 +21,5 @@ from gradgate.cli.options import choose_course, course_option
 @course_option
 def data(dataset: str, data_dir: Path | None, course: Path | None) -> int:
     """Fetch a DATASET, such as cifar10 (163 MiB), and verify its checksum."""
-    chosen = choose_course(course)
+    chosen = choose_course(course, Path.cwd())  # one that is only found may be anybody's
     return int(chosen.load(KIT).fetch_data(chosen, dataset, data_dir))

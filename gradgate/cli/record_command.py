@@ -20,7 +20,7 @@ def record(course: Path | None) -> int:
 
     A course without its reference is graded by them. For course staff.
     """
-    chosen = choose_course(course)
+    chosen = choose_course(course, Path.cwd())  # one that is only found may be anybody's
     if not has_reference(chosen):
         raise UsageError(f"{chosen.folder} has no reference/ to record the answers of")
     oracle, folder = LiveOracle(chosen), find_recordings(chosen.folder)
