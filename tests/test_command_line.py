@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -313,3 +314,44 @@ def gradgate(*arguments: str, stderr: int = subprocess.PIPE) -> subprocess.Compl
 def check(*arguments: str, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     """Grade the reference with these arguments, and nothing else, from the project's folder."""
     return gradgate("check", "--submission", "reference", *arguments, stderr=stderr)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_a_submission_is_confined_whichever_standard_streams_are_closed(
+    closed: str, tmp_path: Path
+) -> None:
+    report, right = tmp_path / "report.json", write(tmp_path / "right", reference())
+    words = ["check", "01", "-k", "adds", "--submission", str(right), "--json", str(report)]
+    command = shlex.join([sys.executable, "-m", "gradgate", *words])
+    done = subprocess.run(["sh", "-c", f"{command} {closed}"], cwd=PROJECT, check=False)
+    usual = grade(right, "01", "-k", "adds").data["isolation"]
+    assert done.returncode == 0
+    assert json.loads(report.read_text(encoding="utf-8"))["isolation"] == usual
+
+
+@pytest.mark.parametrize("verb", [["data", "nonsense"], ["record"]])
+def test_data_and_record_run_no_course_that_is_only_found(verb: list[str], tmp_path: Path) -> None:
+    ran, harness = tmp_path / "ran", tmp_path / "harness"
+    harness.mkdir()
+    shutil.copytree(PROJECT / "gradgate", harness / "gradgate")  # no reference to record
+    for part in ("checks", "milestones", "pyproject.toml"):
+        (harness / part).symlink_to(PROJECT / part)
+    files = {
+        "pyproject.toml": '[tool.gradgate]\nholder = { name = "V" }\n',
+        "checks/m01_v.py": f"open({str(ran)!r}, 'w')\n",
+    }
+    start = "import sys; from gradgate.cli import main; sys.exit(main(sys.argv[1:]))"
+    environment = {**os.environ, "PYTHONPATH": str(harness)}
+    environment.pop("CI", None)
+    done = subprocess.run(
+        [sys.executable, "-c", start, *verb],
+        cwd=write(tmp_path / "theirs", files),
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "is not used" in done.stderr
+    assert not ran.exists()
