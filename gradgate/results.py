@@ -143,8 +143,8 @@ class ModuleResult:
 
     @property
     def possible(self) -> int:
-        """Points to be had."""
-        return sum(check.points for check in self.gating)
+        """Points to be had; a check that could not be made counts for nobody."""
+        return sum(check.points for check in self.gating if check.outcome != "could not check")
 
     @property
     def status(self) -> str:

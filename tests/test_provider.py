@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture import data, engine, providers
 
 from gradgate.examples import search as searching  # what it patches is part of what is tested
-from gradgate.examples.provider import BACKEND, UniformProvider
+from gradgate.examples.provider import SIMPLE, UNIFORM, SimpleProvider, UniformProvider
 from proof.project import PROJECT
 
 Fails = Callable[[Any], bool]
@@ -41,7 +41,7 @@ def search(
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
-        backend=BACKEND,
+        backend=UNIFORM,
         max_examples=examples,
         database=None,
         deadline=None,
@@ -264,7 +264,8 @@ def test_the_names_relied_on_exist() -> None:
     """`_random` and `_get_local_constants` are private: this fails where they go."""
     example = data.ConjectureData(random=(source := Random(0)), provider=UniformProvider)
     assert example._random is source
-    assert providers.AVAILABLE_PROVIDERS[BACKEND] is UniformProvider
+    assert providers.AVAILABLE_PROVIDERS[UNIFORM] is UniformProvider
+    assert providers.AVAILABLE_PROVIDERS[SIMPLE] is SimpleProvider
     assert callable(vars(providers)["_get_local_constants"])
     assert searching.providers._get_local_constants() is providers._local_constants
 

@@ -17,7 +17,7 @@ import pytest
 from gradgate.authoring.check import Check, Inputs, check
 from gradgate.errors import HarnessError
 from gradgate.examples.example import Example
-from gradgate.examples.search import DrawnExamples
+from gradgate.examples.search import DrawnExamples, draw_simple
 from gradgate.judging.counterexample import Bench, CounterexampleSearch
 from gradgate.limits import Limits
 from gradgate.protocol.frames import PackedInputs, unpack_inputs
@@ -51,7 +51,31 @@ def find_smallest(fails: Callable[[Inputs], bool], of: Check = ADDS) -> dict[str
 
 def test_where_nothing_fails_as_many_examples_are_tried_as_the_check_asks_for() -> None:
     few = dataclasses.replace(ADDS, examples=17)
-    assert len(search(lambda inputs: False, of=few)) == 17
+    assert len(search(lambda inputs: False, of=few)) == 17 + len(ADDS.corners)
+
+
+def test_corners_are_asked_first_at_every_seed() -> None:
+    corner = {"a": np.float32([7.0]), "b": np.float32([9.0])}
+    cornered = dataclasses.replace(ADDS, corners=(corner,))
+    for seed in range(3):
+        assert search(lambda inputs: False, seed, cornered)[0] == corner
+
+
+def test_after_a_corner_fails_smaller_examples_are_looked_for() -> None:
+    assert ADDS.corners
+    assert find_smallest(lambda inputs: inputs["a"].size > 0) == {"a": 0.0, "b": 1.0}
+
+
+def test_where_only_a_corner_fails_it_is_what_fails() -> None:
+    asked = search(lambda inputs: inputs["a"].size > 1000)
+    assert [inputs["a"].shape for inputs in asked if inputs["a"].size > 1000] == [(40, 30)]
+
+
+def test_simple_examples_are_smaller_than_those_a_check_is_judged_by() -> None:
+    simple = [example.size for example in draw_simple(ADDS, 0)]
+    usual = [e.size for e in DrawnExamples().examples(dataclasses.replace(ADDS, corners=()), 0)]
+    assert len(set(simple)) > 10
+    assert sorted(simple)[len(simple) // 2] < sorted(usual)[len(usual) // 4]
 
 
 def test_the_same_seed_draws_the_same_examples() -> None:

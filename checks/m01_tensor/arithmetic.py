@@ -6,10 +6,14 @@ from typing import Any
 
 from gradgate.authoring import check
 
-from .cases import pair, plain_operand
+from .cases import LARGE_PAIR, pair, plain_operand
 
 
-@check(inputs=pair, hint="NumPy's + already broadcasts; wrap the array it returns in a new Tensor.")
+@check(
+    inputs=pair,
+    corners=(LARGE_PAIR,),
+    hint="NumPy's + already broadcasts; wrap the array it returns in a new Tensor.",
+)
 def adds(api: Any, a: Any, b: Any) -> dict[str, Any]:
     """a + b adds element by element, with NumPy's broadcasting."""
     t = api.Tensor(a)
@@ -22,7 +26,11 @@ def subtracts(api: Any, a: Any, b: Any) -> dict[str, Any]:
     return {"a - b": api.Tensor(a) - api.Tensor(b)}
 
 
-@check(inputs=pair, hint="* multiplies element by element; the matrix product is @.")
+@check(
+    inputs=pair,
+    corners=(LARGE_PAIR,),
+    hint="* multiplies element by element; the matrix product is @.",
+)
 def multiplies(api: Any, a: Any, b: Any) -> dict[str, Any]:
     """a * b multiplies element by element, with NumPy's broadcasting."""
     return {"a * b": api.Tensor(a) * api.Tensor(b)}

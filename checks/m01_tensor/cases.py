@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradgate.authoring import Inputs
+from gradgate.authoring import Inputs, Large
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw
+
+
+# What is right for a few numbers only: tables of fixed size, sums of a few terms.
+LARGE_PAIR = {"a": Large((40, 30), seed=1), "b": Large((30,), seed=2)}
+LARGE_FACTORS = {"a": Large((40, 70), seed=3), "b": Large((70, 50), seed=4)}
+LARGE_SUMMANDS = {"x": Large((50, 40), seed=5), "axis": 0, "axes": None, "keepdims": False}
 
 
 def any_data(draw: Draw) -> Inputs:

@@ -6,12 +6,13 @@ from typing import Any
 
 from gradgate.authoring import check, raised
 
-from .cases import misfit
+from .cases import LARGE_FACTORS, misfit
 from .views import look_for_shapes
 
 
 @check(
     inputs=lambda draw: draw.factors("mk,kn", "mk,kk"),
+    corners=(LARGE_FACTORS,),
     hint="Row times column, summed: np.matmul.",
 )
 def multiplies_matrices(api: Any, a: Any, b: Any) -> dict[str, Any]:

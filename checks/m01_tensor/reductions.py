@@ -6,10 +6,14 @@ from typing import Any
 
 from gradgate.authoring import EXACT, as_axis, check
 
-from .cases import reduction
+from .cases import LARGE_SUMMANDS, reduction
 
 
-@check(inputs=reduction, hint="Hand axis and keepdims on to NumPy's sum.")
+@check(
+    inputs=reduction,
+    corners=(LARGE_SUMMANDS,),
+    hint="Hand axis and keepdims on to NumPy's sum.",
+)
 def sums(api: Any, x: Any, axis: Any, axes: Any, keepdims: bool) -> dict[str, Any]:
     """t.sum adds up along one axis, several or all, and keeps these axes if asked to."""
     t = api.Tensor(x)

@@ -10,11 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgate.authoring import Gradient, Inputs, as_axis
+from gradgate.authoring import Gradient, Inputs, Large, as_axis
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw
     from gradgate.protocol.values import Answer
+
+
+# What is right for a few numbers only.
+LARGE_PAIR = {
+    "a": Large((40, 30), seed=1),
+    "b": Large((30,), seed=2),
+    "v": Large((40, 30), seed=3),
+}
+LARGE_FACTORS = {
+    "a": Large((40, 70), seed=4),
+    "b": Large((70, 50), seed=5),
+    "v": Large((40, 50), seed=6),
+}
 
 
 def pair(draw: Draw) -> Inputs:

@@ -39,7 +39,7 @@ def subtract(api: Any, a: Any, b: Any) -> Any:
     return a - b
 
 
-@gradient(inputs=cases.pair, hint=f"The slope of a is b. {BROADCAST}")
+@gradient(inputs=cases.pair, corners=(cases.LARGE_PAIR,), hint=f"The slope of a is b. {BROADCAST}")
 def multiply(api: Any, a: Any, b: Any) -> Any:
     """a * b passes the right gradients back to a and b."""
     return a * b
@@ -63,7 +63,7 @@ def reuse(api: Any, x: Any) -> Any:
     return (x + x) * x + x
 
 
-@gradient(inputs=cases.matrices, hint=FACTOR)
+@gradient(inputs=cases.matrices, corners=(cases.LARGE_FACTORS,), hint=FACTOR)
 def matmul(api: Any, a: Any, b: Any) -> Any:
     """a @ b passes the right gradients back to two matrices."""
     return a @ b

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gradgate.authoring import Inputs, check
+from gradgate.authoring import Inputs, Large, check
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw
@@ -40,6 +40,14 @@ def backprop(out: Any, v: Any) -> Any:
 
 # Strides and paddings; every second leaves rows or columns uncovered in most of its draws.
 STEPS = ((1, 0), (2, 0), (1, 1), (3, 0), (2, 1), (2, 0), (3, 2), (3, 0))
+
+
+LARGE_PLAIN = {
+    "x": Large((3, 5, 12, 11), seed=1),
+    "weight": Large((6, 5, 3, 3), seed=2),
+    "bias": Large((6,), seed=3),
+}
+LARGE = {**LARGE_PLAIN, "how": {"stride": 2, "padding": 1}, "v": Large((3, 6, 6, 6), seed=4)}
 
 
 def convolution(draw: Draw, steps: Sequence[tuple[int, int]] = STEPS) -> Inputs:

@@ -12,7 +12,11 @@ from . import cases
 from .cases import backprop, conv, slow
 
 
-@slow(inputs=cases.plain, hint="At each place, multiply patch and kernel, sum, add the bias.")
+@slow(
+    inputs=cases.plain,
+    corners=(cases.LARGE_PLAIN,),
+    hint="At each place, multiply patch and kernel, sum, add the bias.",
+)
 def conv_correlates(api: Any, x: Any, weight: Any, bias: Any) -> dict[str, Any]:
     """Conv2d is the cross-correlation with each kernel, square or not, plus the channel's bias."""
     return {"output": conv(api.Conv2d, weight, bias)(api.Tensor(x))}
@@ -30,6 +34,7 @@ def conv_steps(api: Any, x: Any, weight: Any, bias: Any, how: Any) -> dict[str, 
 
 @slow(
     inputs=cases.with_or_without_bias,
+    corners=(cases.LARGE,),
     hint="Each window sends v times the kernel back to its place; add up.",
 )
 def conv_grad_x(api: Any, x: Any, weight: Any, bias: Any, how: Any, v: Any) -> dict[str, Any]:
@@ -40,6 +45,7 @@ def conv_grad_x(api: Any, x: Any, weight: Any, bias: Any, how: Any, v: Any) -> d
 
 @slow(
     inputs=cases.convolution,
+    corners=(cases.LARGE,),
     hint="A window adds v times its patch to the weight's, v to the bias's.",
 )
 def conv_grad_weight(api: Any, x: Any, weight: Any, bias: Any, how: Any, v: Any) -> dict[str, Any]:

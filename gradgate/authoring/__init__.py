@@ -9,7 +9,7 @@ from gradgate.authoring.check import (
     check,
 )
 from gradgate.authoring.gradient import gradient_checks
-from gradgate.authoring.inputs import Inputs
+from gradgate.authoring.inputs import Inputs, Large
 from gradgate.authoring.scenario import Gradient, Raised, as_axis, grad, raised, values
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Check",
     "Gradient",
     "Inputs",
+    "Large",
     "Raised",
     "Scenario",
     "Tolerance",

@@ -44,6 +44,7 @@ class Check:
     title: str
     scenario: Scenario
     inputs: Callable[[Draw], Inputs]
+    corners: tuple[Inputs, ...]
     hint: str
     points: int
     examples: int
@@ -67,6 +68,7 @@ def check(
     *,
     hint: str,
     inputs: Callable[[Draw], Inputs] = draw_nothing,
+    corners: tuple[Inputs, ...] = (),
     points: int = 1,
     examples: int = 40,
     tolerance: Tolerance = CLOSE,
@@ -76,11 +78,12 @@ def check(
 ) -> Callable[[Scenario], Check]:
     """Turn a scenario into a check; its docstring's first line is what the student reads.
 
-    `inputs` draws one example, on the trusted side only. `view(results, **inputs)` picks what of
-    the results is compared, on the trusted side, where a property admits several answers. `also`
-    holds further answers the contract accepts: scenarios run with the oracle's API, of which the
-    submission must match one entirely. `stretch` checks are shown and never gate. Raises ValueError
-    for a scenario without a docstring.
+    `inputs` draws one example, on the trusted side only. `corners` are examples that are asked at
+    every seed, before what is drawn: what must be seen is not left to chance. `view(results,
+    **inputs)` picks what of the results is compared, on the trusted side, where a property admits
+    several answers. `also` holds further answers the contract accepts: scenarios run with the
+    oracle's API, of which the submission must match one entirely. `stretch` checks are shown and
+    never gate. Raises ValueError for a scenario without a docstring.
     """
 
     def decorate(scenario: Scenario) -> Check:
@@ -93,6 +96,7 @@ def check(
             title=title,
             scenario=scenario,
             inputs=inputs,
+            corners=corners,
             hint=hint,
             points=points,
             examples=examples,

@@ -70,13 +70,14 @@ def gradient_checks(
     def gradient(
         *,
         inputs: Callable[[Draw], Inputs],
+        corners: tuple[Inputs, ...] = (),
         hint: str,
         view: Callable[..., Mapping[str, Any]] | None = None,
         also: tuple[Scenario, ...] = (),
     ) -> Callable[[Callable[..., Any]], Check]:
         def decorate(expression: Callable[..., Any]) -> Check:
             scenario = GradientScenario(expression, style)
-            return check(inputs=inputs, hint=hint, view=view, also=also)(scenario)
+            return check(inputs=inputs, corners=corners, hint=hint, view=view, also=also)(scenario)
 
         return decorate
 

@@ -12,6 +12,7 @@ from pathlib import Path
 SHAPING = (
     "authoring/draw.py",
     "authoring/gradient.py",
+    "authoring/inputs.py",
     "authoring/scenario.py",
     "examples/provider.py",
     "examples/search.py",

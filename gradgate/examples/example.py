@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from gradgate.authoring.inputs import Inputs
+from gradgate.authoring.inputs import Inputs, Large
 from gradgate.protocol.frames import PackedInputs, pack_inputs
 
 
@@ -18,13 +19,15 @@ from gradgate.protocol.frames import PackedInputs, pack_inputs
 class Example:
     """The named inputs of one call, with what is derived of them.
 
-    `packed` is how they travel to a worker. `key` is equal for equal inputs only. `seed`, from 0 to
-    2**31 - 1, is what both sides seed their generators with; it follows from the key and from
-    `run_seed`, the seed of the whole run. Two examples are the same if their keys are:
-    `make_example({"x": np.zeros(2)}, 0).key == make_example({"x": np.zeros(2)}, 1).key`.
+    `large` tells what generates the large arrays among them. `packed` is how they travel to a
+    worker. `key` is equal for equal inputs only. `seed`, from 0 to 2**31 - 1, is what both sides
+    seed their generators with; it follows from the key and from `run_seed`, the seed of the whole
+    run. Two examples are the same if their keys are: `make_example({"x": np.zeros(2)}, 0).key ==
+    make_example({"x": np.zeros(2)}, 1).key`.
     """
 
     inputs: Inputs
+    large: Mapping[str, Large]
     packed: PackedInputs
     key: bytes
     seed: int
@@ -42,15 +45,17 @@ class Example:
 
     def change(self, **inputs: Any) -> Example:
         """Return the example in which some inputs are others."""
-        return make_example({**self.inputs, **inputs}, self.run_seed)
+        return make_example({**self.inputs, **self.large, **inputs}, self.run_seed)
 
 
 def make_example(inputs: Inputs, run_seed: int) -> Example:
-    """Pack inputs and derive the rest: arrays stay arrays, everything else must be JSON."""
+    """Make what is large, pack all, and derive the rest; what is no array must be JSON."""
+    large = {name: value for name, value in inputs.items() if isinstance(value, Large)}
+    inputs = {**inputs, **{name: value.make() for name, value in large.items()}}
     packed = pack_inputs(inputs)
     parts = [json.dumps(packed.plain).encode()]
     for array in packed.arrays:
         parts += [repr((array.shape, array.dtype.str)).encode(), array.tobytes()]
     key = b"".join(parts)
     seed = zlib.crc32(key, run_seed & 0xFFFFFFFF) & 0x7FFFFFFF
-    return Example(inputs=inputs, packed=packed, key=key, seed=seed, run_seed=run_seed)
+    return Example(inputs=inputs, large=large, packed=packed, key=key, seed=seed, run_seed=run_seed)

@@ -18,7 +18,7 @@ from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, Primit
 from hypothesis.internal.floats import make_float_clamper
 from hypothesis.internal.intervalsets import IntervalSet
 
-BACKEND = "gradgate"
+UNIFORM, SIMPLE = "gradgate", "gradgate-simple"
 
 # How far a range reaches, and how much longer a collection gets, where nothing bounds it.
 UNBOUNDED_RANGE = 2**64
@@ -95,4 +95,34 @@ class UniformProvider(PrimitiveProvider):
         return self._random.randint(low, min(high, low + UNBOUNDED_SIZE))
 
 
-AVAILABLE_PROVIDERS[BACKEND] = UniformProvider
+class SimpleProvider(UniformProvider):
+    """Draws the simplest value of many choices: of half of them, of most, or of nearly all."""
+
+    def __init__(self, conjecturedata: ConjectureData | None, /) -> None:
+        """Choose for each example how simple it is."""
+        super().__init__(conjecturedata)
+        if conjecturedata is not None:
+            self._simple = self._random.choice((0.5, 0.75, 0.9))
+
+    def draw_integer(
+        self,
+        min_value: int | None = None,
+        max_value: int | None = None,
+        *,
+        weights: dict[int, float] | None = None,
+        shrink_towards: int = 0,
+    ) -> int:
+        """Return the integer nearest to `shrink_towards`, or any."""
+        if self._random.random() < self._simple:
+            above = shrink_towards if min_value is None else max(shrink_towards, min_value)
+            return above if max_value is None else min(above, max_value)
+        return super().draw_integer(min_value, max_value)
+
+    def draw_bytes(self, min_size: int = 0, max_size: int = UNBOUNDED_SIZE) -> bytes:
+        """Return bytes, many of them 0."""
+        drawn = super().draw_bytes(min_size, max_size)
+        return bytes(0 if self._random.random() < self._simple else byte for byte in drawn)
+
+
+AVAILABLE_PROVIDERS[UNIFORM] = UniformProvider
+AVAILABLE_PROVIDERS[SIMPLE] = SimpleProvider

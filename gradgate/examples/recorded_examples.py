@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from gradgate.authoring.check import Check
 from gradgate.course import Course
 from gradgate.examples.example import Example
-from gradgate.examples.recording import read_recording
+from gradgate.examples.recording import list_recorded
 
 
 class RecordedExamples:
@@ -24,6 +24,5 @@ class RecordedExamples:
                 return
 
     def examples(self, check: Check, seed: int) -> Sequence[Example]:
-        """Return the recorded examples; raises HarnessError where they cannot be read."""
-        recorded = read_recording(self._course.folder, check.module, seed)[check.id]
-        return [one.example for one in recorded.values()]
+        """Return the recorded examples; raises HarnessError where they cannot be used."""
+        return [one.example for one in list_recorded(self._course, check, seed).values()]

@@ -17,14 +17,18 @@ from hypothesis.internal.conjecture import providers
 
 from gradgate.authoring.check import Check
 from gradgate.authoring.draw import Draw
+from gradgate.authoring.inputs import Inputs, Large
 from gradgate.errors import HarnessError
 from gradgate.examples.example import Example, make_example
-from gradgate.examples.provider import BACKEND
+from gradgate.examples.provider import SIMPLE, UNIFORM
 
 # Where shrinking changes how much is drawn, Hypothesis draws the rest with its own backend, which
 # mixes literals of "local" source files into its draws and keeps them in .hypothesis/ below the
 # current folder: what is local depends on where the project stands. A test fails if the name goes.
 providers._get_local_constants = lambda: providers._local_constants
+
+
+SIMPLE_EXAMPLES = 40  # of a check; most are small, and many of them equal
 
 
 class Falsified(Exception):
@@ -39,7 +43,9 @@ class DrawnExamples:
     """
 
     def search(self, check: Check, seed: int, fails: Callable[[Example], bool]) -> None:
-        """Put examples to `fails` until one fails, then smaller ones."""
+        """Put the corners to `fails`, then what is drawn until one fails, then smaller ones."""
+        for example in _make_corners(check, seed):
+            fails(example)
 
         def examine(example: Example) -> None:
             if fails(example):
@@ -50,16 +56,29 @@ class DrawnExamples:
 
     def examples(self, check: Check, seed: int) -> Sequence[Example]:
         """Return the examples that `search` puts to `fails` where none fails, each once."""
-        drawn: dict[bytes, Example] = {}
+        drawn = {example.key: example for example in _make_corners(check, seed)}
         _draw(check, seed, lambda example: drawn.setdefault(example.key, example))
         return list(drawn.values())
 
 
-def _draw(check: Check, seed: int, examine: Callable[[Example], object]) -> None:
+def draw_simple(check: Check, seed: int) -> Sequence[Example]:
+    """Return examples of a check that are smaller and plainer than those it is judged by."""
+    drawn: dict[bytes, Example] = {}
+    settings = hypothesis.settings(_settings(check), backend=SIMPLE, max_examples=SIMPLE_EXAMPLES)
+    _draw(check, seed, lambda example: drawn.setdefault(example.key, example), settings)
+    return list(drawn.values())
+
+
+def _draw(
+    check: Check,
+    seed: int,
+    examine: Callable[[Example], object],
+    settings: hypothesis.settings | None = None,
+) -> None:
     """Draw examples for `examine`; once it raises Falsified, smaller ones."""
 
     @hypothesis.seed(zlib.crc32(f"{seed}:{check.id}".encode()))
-    @_settings(check)
+    @(settings or _settings(check))
     @hypothesis.given(_strategy(check, seed))
     def run(example: Example) -> None:
         examine(example)
@@ -73,7 +92,7 @@ def _draw(check: Check, seed: int, examine: Callable[[Example], object]) -> None
 
 def _settings(check: Check) -> hypothesis.settings:
     return hypothesis.settings(
-        backend=BACKEND,
+        backend=UNIFORM,
         max_examples=check.examples,
         database=None,  # nothing is remembered between submissions
         deadline=None,  # time limits are the worker client's
@@ -95,14 +114,21 @@ def _strategy(check: Check, seed: int) -> st.SearchStrategy[Example]:
 
     @st.composite
     def draw_example(draw: st.DrawFn) -> Example:
-        drawn = check.inputs(Draw(draw))
-        return make_example({name: _plain(value) for name, value in drawn.items()}, seed)
+        return _make(check.inputs(Draw(draw)), seed)
 
     return draw_example()
 
 
+def _make_corners(check: Check, seed: int) -> list[Example]:
+    return [_make(corner, seed) for corner in check.corners]
+
+
+def _make(inputs: Inputs, seed: int) -> Example:
+    return make_example({name: _plain(value) for name, value in inputs.items()}, seed)
+
+
 def _plain(value: Any) -> Any:
     """Return an input as the worker will get it, lists for tuples: the oracle gets the same."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, (np.ndarray, Large)):
         return value
     return json.loads(json.dumps(value, default=lambda scalar: scalar.item()))

@@ -180,6 +180,7 @@ def _judge_one(check: Check, bench: Bench, at_start: Cause | None) -> CheckResul
     result = judge(check, bench)
     activation = bench.course.settings.activation
     crashed = activation is not None and bench.worker.activation_crash is not None
-    if activation is None or not crashed or check.module == activation.module or not result.cause:
+    own = activation is None or check.module == activation.module
+    if activation is None or own or not crashed or result.outcome != "failed":
         return result
     return replace(result, because_of=activation.module)

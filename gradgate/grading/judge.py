@@ -38,7 +38,7 @@ def judge(check: Check, bench: Bench) -> CheckResult:
         own = isinstance(error, HarnessError)
         sentence = str(error) if own else f"{type(error).__name__}: {error}"
         cause = Cause(kind="harness", sentence=sentence)
-        result = replace(describe_check(check), outcome="could not check", cause=cause)
+        result = replace(describe_check(check), hint="", cause=cause)
     seconds = time.perf_counter() - start
     return replace(result, examples=len(search.verdicts), seconds=seconds)
 
@@ -90,7 +90,7 @@ def _fail(result: CheckResult, search: CounterexampleSearch) -> CheckResult:
         result,
         outcome="failed",
         cause=cause,
-        inputs={name: _render(value) for name, value in example.inputs.items()},
+        inputs={name: _render_input(example, name) for name in example.inputs},
         explanation=explanation,
         printed=printed,
         called=called,
@@ -104,7 +104,10 @@ def _explain(search: CounterexampleSearch, example: Example, cause: Cause) -> st
     return " ".join(filter(None, sentences))
 
 
-def _render(value: object) -> str:
+def _render_input(example: Example, name: str) -> str:
+    value = example.inputs[name]
+    if name in example.large:
+        return f"{example.large[name]}  shape {value.shape}"
     if not isinstance(value, np.ndarray):
         return repr(value)
     return f"{render(value)}  shape {value.shape}" if value.ndim else render(value)

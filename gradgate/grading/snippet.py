@@ -34,7 +34,7 @@ def write_snippet(check: Check, example: Example, course: Course, submission: Su
         *imports,
         "",
         *definitions,
-        *(f"{name} = {_write_literal(value)}" for name, value in example.inputs.items()),
+        *(f"{name} = {_write_input(example, name)}" for name in example.inputs),
         *steps,
     ]
     return "\n".join(lines)
@@ -149,7 +149,10 @@ def _is_defined_in(course: Course, helper: Any) -> bool:
     return isinstance(helper, (FunctionType, type)) and own
 
 
-def _write_literal(value: object) -> str:
+def _write_input(example: Example, name: str) -> str:
+    if name in example.large:
+        return str(example.large[name])
+    value = example.inputs[name]
     if not isinstance(value, np.ndarray):
         return repr(value)
     if not value.size:

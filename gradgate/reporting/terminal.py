@@ -15,14 +15,16 @@ WIDTH = 100
 
 def render(report: Report) -> str:
     """Return the whole report as text."""
-    parts = [
-        _render_table(report),
-        *_render_failures(report),
-        *_render_notes(report),
-        _conclude(report),
-    ]
+    parts = [_render_table(report), *render_findings(report), conclude(report)]
     # As the very last: wrapped and indented, what a submission wrote may begin a line.
-    return visible("\n\n".join(part for part in parts if part)) + "\n"
+    return visible("\n\n".join(parts)) + "\n"
+
+
+def render_findings(report: Report) -> Iterator[str]:
+    """Yield a paragraph for each failure worth reading, then what was not checked, and notes."""
+    yield from _render_failures(report)
+    yield from _render_unchecked(report)
+    yield from _render_notes(report)
 
 
 def _render_table(report: Report) -> str:
@@ -30,7 +32,7 @@ def _render_table(report: Report) -> str:
         [
             module.title,
             module.status,
-            f"{sum(c.outcome == 'passed' for c in module.gating)}/{len(module.gating)}",
+            count_passed(module),
             f"{module.points}/{module.possible}",
             _count_stretch(module),
             f"{module.seconds:.1f} s",
@@ -40,6 +42,11 @@ def _render_table(report: Report) -> str:
     headers = ["module", "result", "checks", "points", "stretch", "time"]
     align = ("left", "left", "right", "right", "right", "right")
     return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def count_passed(module: ModuleResult) -> str:
+    """Return how many of the checks that decide passed, as in `36/37`."""
+    return f"{len(module.gating) - len(module.failures)}/{len(module.gating)}"
 
 
 def _count_stretch(module: ModuleResult) -> str:
@@ -53,15 +60,21 @@ def _render_failures(report: Report) -> Iterator[str]:
     for module in report.modules:
         if module.not_started or module.passed:
             continue
-        for group in _group_by_cause([check for check in module.failures if not check.because_of]):
+        for group in group_failures(module):
             yield render_failure(module.title, group)
-        yield _render_consequences(module)
+        consequences = [check for check in module.failures if check.because_of]
+        if consequences:
+            yield _render_consequences(module, consequences)
 
 
-def _group_by_cause(failures: Sequence[CheckResult]) -> list[list[CheckResult]]:
-    """Put together the failures that say the very same thing, such as a module's syntax error."""
+def group_failures(module: ModuleResult) -> list[list[CheckResult]]:
+    """Return what failed for a cause of its own, together where it says the very same thing.
+
+    Such as all checks of a module with a syntax error.
+    """
     groups: dict[str, list[CheckResult]] = {}
-    for check in failures:
+    own = (c for c in module.failures if c.outcome == "failed" and not c.because_of)
+    for check in own:
         cause = check.cause
         same = cause.sentence if cause and (cause.place or cause.kind == "stopped") else check.id
         groups.setdefault(same, []).append(check)
@@ -73,9 +86,6 @@ def render_failure(module: str, group: Sequence[CheckResult]) -> str:
     check = group[0]
     assert check.cause is not None
     title = check.title if len(group) == 1 else f"{check.title} — and {_count_more(len(group) - 1)}"
-    if check.outcome == "could not check":
-        lines = [f"? {module} · {title}", *_wrap(f"could not be checked: {check.cause.sentence}")]
-        return "\n".join([*lines, *_wrap("This is the grader's fault, not yours.")])
     lines = [f"✗ {module} · {title}", *_wrap(check.cause.sentence)]
     if check.inputs:
         lines += ["", "    smallest failing input:"]
@@ -92,16 +102,26 @@ def render_failure(module: str, group: Sequence[CheckResult]) -> str:
     return "\n".join(lines)
 
 
-def _render_consequences(module: ModuleResult) -> str:
-    consequences = [check for check in module.failures if check.because_of]
-    if not consequences:
-        return ""
+def _render_consequences(module: ModuleResult, consequences: Sequence[CheckResult]) -> str:
     causes = ", ".join(sorted({check.because_of for check in consequences}))
     only = len(consequences) == len(module.failures)
     sentence = f"fails only because of {causes}" if only else f"also fails because of {causes}"
     return _list_lines(
         f"→ {module.title} {sentence}; fix that first:", [check.title for check in consequences]
     )
+
+
+def _render_unchecked(report: Report) -> Iterator[str]:
+    """Yield the checks that could not be made, by the reason, apart from all failures."""
+    reasons: dict[str, list[str]] = {}
+    for module in report.modules:
+        for check in module.failures:
+            if check.outcome == "could not check" and check.cause:
+                titles = reasons.setdefault(check.cause.sentence, [])
+                titles.append(f"{module.title} · {check.title}")
+    for reason, titles in reasons.items():
+        heading = f"Could not be checked: {reason}. This is the grader's fault, not yours."
+        yield _list_lines("\n".join(textwrap.wrap(heading, WIDTH)), titles)
 
 
 def _render_notes(report: Report) -> Iterator[str]:
@@ -132,7 +152,8 @@ def _list_lines(heading: str, lines: Sequence[str]) -> str:
     return "\n".join([heading, *(f"    - {line}" for line in lines)])
 
 
-def _conclude(report: Report) -> str:
+def conclude(report: Report) -> str:
+    """Return the last lines: what passed, and what to do next."""
     points = sum(module.points for module in report.modules)
     possible = sum(module.possible for module in report.modules)
     passed = sum(module.passed for module in report.modules)
@@ -143,10 +164,10 @@ def _conclude(report: Report) -> str:
 def suggest_next(report: Report) -> list[str]:
     """Name the one thing to do next: the first module that does not pass, and where."""
     for module in report.modules:
-        if module.status == "could not check":
-            return ["Next: tell the course staff that some checks could not be made."]
-        if not module.passed:
+        if not module.passed and module.status != "could not check":
             return [f"Next: module {module.title}, {_where_to_start(module)}."]
+    if report.could_not_check:
+        return ["Next: tell the course staff that some checks could not be made."]
     return []
 
 
