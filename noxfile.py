@@ -41,7 +41,9 @@ def data(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the project's own tests."""
+    """Run the project's own tests; with `-- --all`, the long ones too."""
+    # The tests start Python a thousand times; where it may write no bytecode, each would compile.
+    session.env["UV_COMPILE_BYTECODE"] = "1"
     install(session, *DEPENDENCIES, *group("tests"))
     session.run("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", *session.posargs)
 
@@ -67,7 +69,21 @@ def record(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Build the wheel in dist/: the engine and this course, with its answers recorded."""
     install(session, *DEPENDENCIES, *group("build"))
-    session.run("python", "-m", "release.build_wheel", "dist")
+    session.run("python", "-m", "gradgate.handout.wheel", "dist")
+
+
+@nox.session
+def handout(session: nox.Session) -> None:
+    """Make a student's repository (course staff): `nox -s handout -- DIR [--zip FILE] ...`."""
+    install(session, *DEPENDENCIES, *group("build"))
+    run(session, "gradgate", "handout")
+
+
+@nox.session
+def grade_class(session: nox.Session) -> None:
+    """Grade the repositories of a roster (course staff): `-- roster.csv RESULTS`."""
+    install(session, *DEPENDENCIES)
+    session.run("python", ".github/grade_class.py", *session.posargs)
 
 
 @nox.session

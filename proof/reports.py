@@ -46,7 +46,7 @@ def write_document(modules: Sequence[Module], results: Sequence[CaseResult], see
         for mutant in _choose(module):
             known = graded.get((module.name, mutant.name)) or _grade(module, mutant, seed)
             report = render_failure(module.title, known.failed[:1])
-            lines += [f"The student {mutant.mistake}:", "", "```", report, "```", ""]
+            lines += [f"The student {mutant.mistake}:", "", "```text", report, "```", ""]
     return "\n".join(lines)
 
 

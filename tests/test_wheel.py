@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
-import sysconfig
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +13,12 @@ from typing import Any
 import pytest
 
 from gradgate import __version__
+from gradgate.handout.installed import install_wheel
+from gradgate.handout.wheel import build_wheel
 from proof.harness import grade, reference, write
-from proof.project import PROJECT
-from release.build_wheel import build_wheel
+from proof.project import COURSE, PROJECT
+
+pytestmark = pytest.mark.long  # a small course's wheel is in test_handout.py
 
 WRONG = reference(
     layers=("kept * scale)", "kept * scale * 1.5)"),
@@ -28,21 +29,14 @@ WRONG = reference(
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, as `nox -s build` makes it."""
-    return build_wheel(tmp_path_factory.mktemp("dist"))
+    return build_wheel(COURSE, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
 def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command, installed from the wheel beside nothing else."""
-    place = tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
-    scripts = place / ("Scripts" if os.name == "nt" else "bin")
-    install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run([str(scripts / "python"), *install], check=True)
-    # The packages it depends on are those of this environment, which holds no gradgate.
-    (site,) = place.rglob("site-packages")
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return scripts / "gradgate"
+    python = install_wheel(wheel, tmp_path_factory.mktemp("environment"))
+    return python.with_name("gradgate")
 
 
 def run(command: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -118,6 +112,15 @@ def test_a_milestone_is_run_and_says_what_was_not_judged(command: Path, tmp_path
     assert done.returncode == 0, done.stdout + done.stderr
     assert "03/01 passed." in done.stdout
     assert "no reference here" in done.stdout
+
+
+def test_it_hands_nothing_out_and_says_where_that_is_done(
+    command: Path, empty: Path, tmp_path: Path
+) -> None:
+    done = run(command, empty, "handout", str(tmp_path / "new"))
+    assert done.returncode == 2
+    assert "hand out in a checkout of the project" in done.stderr
+    assert not (tmp_path / "new").exists()
 
 
 def test_it_holds_the_course_and_nothing_that_stays_with_the_staff(wheel: Path) -> None:

@@ -18,6 +18,8 @@ import click
 from gradgate import __version__
 from gradgate.cli.check_command import check
 from gradgate.cli.data_command import data
+from gradgate.cli.export_command import export
+from gradgate.cli.handout_command import handout
 from gradgate.cli.milestone_command import milestone
 from gradgate.cli.record_command import record
 from gradgate.errors import GradgateError
@@ -32,7 +34,7 @@ def gradgate() -> None:
     """Grade the modules that students write, and open milestones."""
 
 
-for verb in (check, milestone, data, record):
+for verb in (check, export, milestone, data, record, handout):
     gradgate.add_command(verb)
 
 

@@ -56,9 +56,9 @@ def check(
 
     MODULE is a number or a name, 05 or autograd, or a range, 01-04; without one, all are graded.
     """
+    if file:  # before all else, so that no error leaves the report of an earlier run
+        json_report.make_room(file)
     chosen = choose_course(course, submission, require_isolation=require_isolation)
-    if file:
-        json_report.check_writable(file)
     report = _grade(chosen, modules, keyword, submission, seed, require_isolation)
     if file:
         json_report.write_report(report, file)

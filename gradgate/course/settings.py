@@ -19,7 +19,7 @@ else:
 
 KINDS: dict[type, str] = {dict: "table", list: "list", str: "string"}
 # The last is read in a graded folder only, which may be the course's own.
-KNOWN = ("holder", "activation", "packages", "limits", "layout")
+KNOWN = ("holder", "activation", "packages", "limits", "handout", "layout")
 MOST_BYTES = 1 << 20  # of a pyproject.toml, which may be anybody's
 
 
@@ -40,13 +40,15 @@ class Settings:
     """What the engine has to know of a course beside its checks.
 
     `holder` is the class whose objects hold numbers, `activation` the module to be imported first,
-    if there is one, `packages` the import paths below which a submission's modules are looked for.
+    if there is one, `packages` the import paths below which a submission's modules are looked for,
+    `solutions` patterns of folders that no handout may hold, beside the reference.
     """
 
     holder: Holder
     activation: Activation | None
     packages: tuple[str, ...]
     limits: Limits
+    solutions: tuple[str, ...]
 
 
 def has_settings(folder: Path) -> bool:
@@ -74,6 +76,7 @@ def read_settings(folder: Path) -> Settings:
             limits=read_limits(
                 _find(table, "limits", dict, {}), f"{file}, table [tool.gradgate.limits]"
             ),
+            solutions=_read_solutions(_find(table, "handout", dict, {})),
         )
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
@@ -86,6 +89,13 @@ def _read_packages(table: Mapping[str, Any]) -> tuple[str, ...]:
     if not packages:
         raise ValueError("packages is empty; name the folder of a submission, such as student")
     return packages
+
+
+def _read_solutions(table: Mapping[str, Any]) -> tuple[str, ...]:
+    unknown = sorted(table.keys() - {"solutions"})
+    if unknown:
+        raise ValueError(f"handout: there is no setting {unknown[0]!r}; there is solutions")
+    return tuple(map(str, _find(table, "solutions", list, [])))
 
 
 def _read_activation(table: Mapping[str, Any]) -> Activation:

@@ -1,1 +1,0 @@
-"""What makes the files that are handed on. Staff only."""
