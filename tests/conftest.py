@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
@@ -16,16 +17,56 @@ PORTABLE = {
     "test_draw.py",
     "test_examples.py",
     "test_frames.py",
+    "test_leaks.py",
     "test_provider.py",
     "test_root_cause.py",
     "test_search.py",
     "test_structure.py",
     "test_values.py",
 }
+LEFT_OUT = pytest.StashKey[int]()  # how many long tests were not run
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the portable tests."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--all`."""
+    parser.addoption("--all", action="store_true", help="run the long tests too, as CI does")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the portable tests; leave the long ones out unless they are asked for."""
     for item in items:
         if item.path.name in PORTABLE:
             item.add_marker("portable")
+    if not config.getoption("all") and "long" not in config.getoption("markexpr"):
+        leave_out_long(config, items)
+
+
+def leave_out_long(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the long tests out of the list, and count them."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    config.stash[LEFT_OUT] = len(long)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over the count of a process of pytest-xdist; each collects all tests."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the count on, in a process of pytest-xdist."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in one line what was left out."""
+    count = config.stash.get(LEFT_OUT, 0)
+    if count:
+        terminalreporter.write_line(
+            f"{count} long tests were left out; nox -s tests -- --all runs them"
+        )

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from corpora import mark_most_long
 
 from gradgate.errors import UsageError
 from gradgate.limits import Limits
@@ -30,7 +31,10 @@ def test_of_a_plain_submission_nothing_is_said(tmp_path: Path) -> None:
     assert describe(write(tmp_path, files)) == ()
 
 
-@pytest.mark.parametrize("leads", ["/etc/passwd", "../elsewhere.py", "student/losses.py"])
+LEADS = ("/etc/passwd", "../elsewhere.py", "student/losses.py")
+
+
+@pytest.mark.parametrize("leads", mark_most_long(LEADS))
 def test_a_link_is_named_and_left_out(leads: str, tmp_path: Path) -> None:
     folder = write(tmp_path / "graded", reference())
     (folder / "student" / "layers.py").unlink()
@@ -43,7 +47,7 @@ def test_a_link_is_named_and_left_out(leads: str, tmp_path: Path) -> None:
     assert run.sentences() == {"student/layers.py has no Dropout"}
 
 
-@pytest.mark.parametrize("name", ["student", "tinytorch", "tensor.py"])
+@pytest.mark.parametrize("name", mark_most_long(["student", "tinytorch", "tensor.py"]))
 def test_a_package_that_is_a_link_to_the_reference_earns_nothing(name: str, tmp_path: Path) -> None:
     (tmp_path / "graded").mkdir()
     target = PROJECT / "reference" / ("tensor.py" if name.endswith(".py") else "")
@@ -56,7 +60,10 @@ def test_a_package_that_is_a_link_to_the_reference_earns_nothing(name: str, tmp_
     )
 
 
-@pytest.mark.parametrize("suffix", [".so", ".cpython-311-x86_64-linux-gnu.so", ".pyd", ".pyc"])
+COMPILED = (".so", ".cpython-311-x86_64-linux-gnu.so", ".pyd", ".pyc")
+
+
+@pytest.mark.parametrize("suffix", mark_most_long(COMPILED))
 def test_compiled_code_is_named_and_left_out(suffix: str, tmp_path: Path) -> None:
     files = {**reference(), f"student/layers{suffix}": b"\x7fELF"}
     del files["student/layers.py"]
@@ -131,6 +138,7 @@ def test_of_a_copy_without_the_engine_nothing_differs(handed_out: Path) -> None:
     assert list_differing(handed_out, PROJECT) == ()
 
 
+@pytest.mark.long
 def test_of_an_unchanged_copy_nothing_differs_from_an_installed_grader(
     handed_out: Path, tmp_path: Path
 ) -> None:
@@ -178,6 +186,7 @@ def end(run: Run) -> tuple[int, dict[str, str]]:
     return run.code, run.outcomes()
 
 
+@pytest.mark.long
 def test_a_module_and_a_check_have_a_time_of_their_own(tmp_path: Path) -> None:
     slow = "import time\n\nclass Dropout:\n    def __init__(self, p): time.sleep(0.3)\n"
     folder = write(tmp_path / "graded", {**reference(), "student/layers.py": slow})

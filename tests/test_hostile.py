@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpora import mark_most_long
 from other_user import run_as
 
 from gradgate.sandbox.libraries import can_confine
@@ -46,7 +47,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_impatient_course(tmp_path_factory.mktemp("course"), **LIMITS)
 
 
-@pytest.fixture(scope="module", params=ATTACKS)
+@pytest.fixture(scope="module", params=mark_most_long(ATTACKS))
 def result(
     request: pytest.FixtureRequest, environment: HoneypotEnvironment, course: Path
 ) -> AttackResult:
@@ -104,6 +105,7 @@ def test_a_pass_that_is_believed_would_be_seen(environment: HoneypotEnvironment)
     assert "exit code 0, should be 1" in problems[0]
 
 
+@pytest.mark.long
 def test_they_come_to_nothing_for_an_ordinary_user_too() -> None:
     done = run_as(1234, "proof", "hostile", *SAMPLE)
     assert done.returncode == 0, done.stdout

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from corpora import mark_most_long
 from other_user import run_as
 
 from gradgate.errors import IsolationError
@@ -201,14 +202,14 @@ ALLOWED = {
 SYSCALL_NUMBERS = sys.platform == "linux" and os.uname().machine == "x86_64"
 
 
-@pytest.mark.parametrize("act", REFUSED)
+@pytest.mark.parametrize("act", mark_most_long(REFUSED))
 def test_a_submission_cannot(act: str, start: Start) -> None:
     if "call(" in REFUSED[act] and not SYSCALL_NUMBERS:
         pytest.skip("numbers of system calls are those of x86-64")
     assert call(start(REFUSED[act])) == "refused"
 
 
-@pytest.mark.parametrize("act", ALLOWED)
+@pytest.mark.parametrize("act", mark_most_long(ALLOWED))
 def test_a_submission_can(act: str, start: Start) -> None:
     assert call(start(ALLOWED[act])) == "done"
 
@@ -282,7 +283,7 @@ def copy_without(library: str, folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("library", "missing"),
-    [("pyseccomp", "starting processes"), ("landlockpy", "reading other files")],
+    mark_most_long([("pyseccomp", "starting processes"), ("landlockpy", "reading other files")]),
 )
 def test_what_is_not_refused_is_reported_and_can_be_required(
     library: str, missing: str, tmp_path: Path

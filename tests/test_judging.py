@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from corpora import mark_most_long
 
 from gradgate.grading.grade import Job, Task, Tools, grade_module
 from gradgate.oracle.choose import choose_oracle
@@ -88,7 +89,7 @@ def test_a_submission_that_remembers_calls_is_called_unstable(tmp_path: Path) ->
     assert "not in a fresh process" in find_cause(run, "tensor.adds")["sentence"]
 
 
-@pytest.mark.parametrize("wrong", [100, 150, 200])
+@pytest.mark.parametrize("wrong", mark_most_long([100, 150, 200]))
 def test_a_submission_that_is_wrong_at_random_fails_without_harness_error(
     wrong: int, tmp_path: Path
 ) -> None:
@@ -101,12 +102,14 @@ def test_a_submission_that_is_wrong_at_random_fails_without_harness_error(
 
 @pytest.mark.parametrize(
     "body",
-    [
-        "return type('\\x1b[2J', (), {})()",
-        "raise ValueError('\\udc80\\x1b[2J', object())",
-        "raise type('\\x1b[2J', (Exception,), {})(object())",
-        "print('\\udc80\\x1b[2J'.encode('utf-8', 'replace').decode(), '\\x1b[2J', object())",
-    ],
+    mark_most_long(
+        [
+            "return type('\\x1b[2J', (), {})()",
+            "raise ValueError('\\udc80\\x1b[2J', object())",
+            "raise type('\\x1b[2J', (Exception,), {})(object())",
+            "print('\\udc80\\x1b[2J'.encode('utf-8', 'replace').decode(), '\\x1b[2J', object())",
+        ]
+    ),
 )
 def test_texts_of_a_submission_are_made_printable(body: str, tmp_path: Path) -> None:
     files = tensor(f"{body}\nreturn Tensor(self.data + 7)")
@@ -141,6 +144,7 @@ def test_float64_data_fails_by_its_dtype(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_every_module_has_a_process_of_its_own(tmp_path: Path) -> None:
     raises = "raise RuntimeError(f'process {os.getpid()}')"
     run = grade(write(tmp_path, tensor(raises)), "01-04")
@@ -217,6 +221,7 @@ def judge_tensor(folder: Path, submission: Path, start: Callable[[Path], Launche
     return result
 
 
+@pytest.mark.long
 def test_both_ways_to_start_a_process_lead_to_the_same_verdicts(tmp_path: Path) -> None:
     wrong = tensor("if self.size > 2: os._exit(1)\nif self.shape: return self")
     folder = write(tmp_path / "code", wrong)

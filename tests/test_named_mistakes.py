@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from corpora import mark_most_long
 
 from gradgate.results import CheckResult
 from proof.diagnosis_rate import read_diagnosis
@@ -115,7 +116,8 @@ def grade(check: str, mutant: Mutant) -> CheckResult:
 
 
 @pytest.mark.parametrize(
-    ("check", "name"), [(check, name) for check, names in NAMED.items() for name in names]
+    ("check", "name"),
+    mark_most_long((check, name) for check, names in NAMED.items() for name in names),
 )
 def test_a_usual_mistake_is_named(check: str, name: str) -> None:
     assert MUTANTS[name].message

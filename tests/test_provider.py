@@ -136,6 +136,7 @@ def run(place: Path, code: str, **environment: str) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_neither_the_process_nor_the_place_nor_the_files_in_it_change_anything(
     tmp_path: Path,
 ) -> None:

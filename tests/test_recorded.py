@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import shutil
+import statistics
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gradgate.examples.recorded_examples import RecordedExamples
 from gradgate.examples.recording import find_recordings
+from gradgate.grading.grade import Tools
 from gradgate.oracle.live import LiveOracle
-from gradgate.oracle.recorded_answers import record_answers
+from gradgate.oracle.recorded_answers import RecordedOracle, record_answers
+from gradgate.supervisor.launcher import make_launcher
 from proof.harness import Run, grade, reference, write
+from proof.mutant import build_package
+from proof.mutation_run import Case, CaseResult, grade_case
 from proof.project import COURSE, PROJECT
+from proof.selection import list_mutants
 
 WRONG = reference(activations=("np.maximum(x.data, 0)", "np.maximum(x.data, -1)"))
 
@@ -77,6 +87,36 @@ def test_a_check_that_changed_since_it_was_recorded_could_not_be_made_and_no_oth
     )
     assert entry["hint"] == ""
     assert run.module("activations")["possible"] == len(run.checks("activations")) - 1
+
+
+@pytest.mark.long
+def test_counterexamples_of_mutants_are_as_small_as_those_that_are_looked_for(
+    tmp_path: Path,
+) -> None:
+    course = replace(COURSE, folder=tmp_path)
+    for module in COURSE.modules:
+        record_answers(COURSE, module, LiveOracle(COURSE), find_recordings(tmp_path))
+    cases = [
+        Case(module=module.name, name=mutant.name, files=build_package(mutant))
+        for module in COURSE.modules
+        for mutant in list_mutants(module)[::60]
+    ]
+    with closing(make_launcher(COURSE.folder)) as launcher:
+        recorded = Tools(launcher, RecordedExamples(course), RecordedOracle(course))
+        pairs = [(grade_case(case), grade_case(case, recorded)) for case in cases]
+    looked_for, shown = zip(*pairs, strict=True)
+    assert [names(case) for case in looked_for] == [names(case) for case in shown]
+    assert median(shown) <= median(looked_for) + 1
+
+
+def names(result: CaseResult) -> list[str]:
+    """Return the checks that failed."""
+    return [check.id for check in result.failed]
+
+
+def median(results: Sequence[CaseResult]) -> float:
+    """Return how many numbers the first counterexample shows, in the middle of the cases."""
+    return statistics.median(result.numbers_shown or 0 for result in results)
 
 
 def test_a_module_nothing_was_recorded_for_is_an_error_of_ours(

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import jsonschema
 import pytest
+from corpora import mark_most_long
 from packages import WORTHLESS
 
 from gradgate.reporting.json_report import VERSION
@@ -46,7 +47,7 @@ SUBMISSIONS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 }
 
 
-@pytest.fixture(scope="module", params=SUBMISSIONS)
+@pytest.fixture(scope="module", params=mark_most_long(SUBMISSIONS))
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     files, arguments = SUBMISSIONS[request.param]
     return grade(write(tmp_path_factory.mktemp("graded"), files), *arguments)

@@ -141,6 +141,7 @@ def two_mistakes(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return grade(write(tmp_path_factory.mktemp("two"), files), "01-04", "-k", "s")
 
 
+@pytest.mark.long
 def test_a_mistake_of_its_own_is_not_attributed_to_another_module(two_mistakes: Run) -> None:
     layers = [check for check in two_mistakes.checks("layers").values() if "cause" in check]
     assert "layers.linear_shapes" in {check["id"] for check in layers}
@@ -164,6 +165,7 @@ def test_an_autograd_module_that_breaks_recording_is_the_root_cause_of_later_fai
     assert {check["because_of"] for check in failed} == {"autograd"}
 
 
+@pytest.mark.long
 def test_an_autograd_module_that_never_ends_is_the_root_cause_of_later_failures(
     tmp_path: Path,
 ) -> None:

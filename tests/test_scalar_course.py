@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from corpora import mark_most_long
 
 from gradgate.course import load_course
 from gradgate.examples.recording import find_recordings
@@ -67,8 +68,11 @@ def test_its_stubs_earn_nothing_and_are_not_started(tmp_path: Path) -> None:
     assert {module["status"] for module in run.data["modules"]} == {"not started"}
 
 
-@pytest.mark.parametrize(("file", "old", "new", "check"), [m[1:] for m in MUTANTS],
-                         ids=[m[0] for m in MUTANTS])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "old", "new", "check"),
+    mark_most_long(mutant[1:] for mutant in MUTANTS),
+    ids=[mutant[0] for mutant in MUTANTS],
+)
 def test_each_mutant_is_caught_by_the_check_it_concerns(
     tmp_path: Path, file: str, old: str, new: str, check: str
 ) -> None:
@@ -98,6 +102,7 @@ def test_a_failure_shows_the_smallest_input_and_lines_to_paste(tmp_path: Path) -
     assert failure["cause"]["gradient_of"] == "a"
 
 
+@pytest.mark.long
 def test_recorded_answers_give_the_same_verdicts(tmp_path: Path) -> None:
     course, scalar = tmp_path / "course", load_course(SCALAR)
     course.mkdir()

@@ -13,6 +13,7 @@ from typing import Any
 import hypothesis
 import numpy as np
 import pytest
+from corpora import mark_most_long
 
 from gradgate.authoring.check import Check, Inputs, check
 from gradgate.errors import HarnessError
@@ -253,7 +254,7 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", mark_most_long(KNOWN))
 def test_a_known_mistake_is_reported_with_a_small_example(name: str, tmp_path: Path) -> None:
     module, which, files, want, seed = KNOWN[name]
     word = which.partition(".")[2]

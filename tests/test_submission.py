@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from corpora import mark_most_long
 
 from gradgate.errors import UsageError
 from gradgate.limits import Limits
@@ -40,7 +41,7 @@ def copy(submission: Submission, into: Path) -> set[str]:
     return {path.relative_to(into).as_posix() for path in copied}
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", mark_most_long(LAYOUTS))
 def test_the_usual_layouts_are_found_and_graded(layout: str, tmp_path: Path) -> None:
     prefix, path = LAYOUTS[layout]
     folder = write(tmp_path / "mytorch", move(prefix, reference()))
@@ -56,6 +57,7 @@ def test_loose_files_are_found_and_graded(tmp_path: Path) -> None:
     assert grade(folder, "01", "-k", "leave").code == 0
 
 
+@pytest.mark.long
 def test_a_package_may_have_any_name(tmp_path: Path) -> None:
     for name in ("my-torch 2", "numpy", "checks", "gradgate"):
         folder = write(tmp_path / name, move("", reference()))

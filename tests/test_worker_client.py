@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from corpora import mark_most_long
 from tiny_course import make_course, make_submission
 
 from gradgate.course import load_course
@@ -64,7 +65,7 @@ def make_fresh_start(course: Path) -> FreshStart:
     return FreshStart()
 
 
-@pytest.fixture(params=[ForkServer, make_fresh_start])
+@pytest.fixture(params=mark_most_long([ForkServer, make_fresh_start]))
 def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Start]:
     with ExitStack() as stack:
         launcher: Launcher = stack.enter_context(closing(request.param(PROJECT)))
@@ -236,15 +237,17 @@ def test_one_process_serves_all_calls(start: Start) -> None:
 
 @pytest.mark.parametrize(
     ("body", "why"),
-    [
-        ("os._exit(3)", "ended the whole process with exit code 3"),
-        ("os.abort()", "ended the whole process by the signal SIGABRT"),
-        ("os.kill(os.getpid(), 9)", "ended the whole process by the signal SIGKILL"),
-        ("os.kill(os.getpid(), 40)", "ended the whole process by the signal "),
-        ("os.closerange(3, 9)", "ended the whole process"),
-        ("while True: pass", "did not finish within 1 s"),
-        ("while True: print('again ' * 1000)", "printed more than 8 MiB in one call"),
-    ],
+    mark_most_long(
+        [
+            ("os._exit(3)", "ended the whole process with exit code 3"),
+            ("os.abort()", "ended the whole process by the signal SIGABRT"),
+            ("os.kill(os.getpid(), 9)", "ended the whole process by the signal SIGKILL"),
+            ("os.kill(os.getpid(), 40)", "ended the whole process by the signal "),
+            ("os.closerange(3, 9)", "ended the whole process"),
+            ("while True: pass", "did not finish within 1 s"),
+            ("while True: print('again ' * 1000)", "printed more than 8 MiB in one call"),
+        ]
+    ),
 )
 def test_a_fresh_process_takes_over_from_one_that_ended(start: Start, body: str, why: str) -> None:
     worker = start(body)
@@ -256,7 +259,9 @@ def test_a_fresh_process_takes_over_from_one_that_ended(start: Start, body: str,
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("then", ["while True: pass", "os._exit(1)", "return 'alive'"])
+@pytest.mark.parametrize(
+    "then", mark_most_long(["while True: pass", "os._exit(1)", "return 'alive'"])
+)
 def test_taking_away_the_file_it_prints_to_does_no_harm(start: Start, then: str) -> None:
     remove = "os.path.exists('../output') and os.remove('../output')"
     worker = start(f"{remove}\n        {then}")

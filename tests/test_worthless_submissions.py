@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from corpora import mark_most_long
 from packages import WORTHLESS, idle
 
 from proof.harness import CHECKS, MODULES, Run, grade, write
 
 
-@pytest.fixture(scope="module", params=WORTHLESS)
+@pytest.fixture(scope="module", params=mark_most_long(WORTHLESS))
 def worthless(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     return grade(write(tmp_path_factory.mktemp("worthless"), WORTHLESS[request.param]))
 
@@ -27,7 +28,7 @@ def test_a_worthless_submission_earns_no_point(worthless: Run) -> None:
     assert worthless.code == 1
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", mark_most_long(MODULES))
 def test_a_module_that_does_nothing_fails_every_check_though_the_others_are_right(
     module: str, tmp_path: Path
 ) -> None:

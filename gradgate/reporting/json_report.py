@@ -43,12 +43,22 @@ def _make_visible(data: Any) -> Any:
     return visible(data) if isinstance(data, str) else data
 
 
-def check_writable(file: Path) -> None:
-    """Raise UsageError where the report cannot go: no such folder, or a file of another kind."""
+def make_room(file: Path) -> None:
+    """Remove the report of an earlier run, so that a run that dies leaves none.
+
+    Raises UsageError where the report cannot go: no such folder, or a file of another kind, which
+    stays as it is.
+    """
     if not file.parent.is_dir():
         raise UsageError(f"--json {file}: the folder {file.parent} does not exist")
-    if file.exists() and not _is_report(file):
+    if not file.exists():
+        return
+    if not _is_report(file):
         raise UsageError(f"--json {file}: exists and is not a report; choose another name")
+    try:
+        file.unlink()
+    except OSError as error:
+        raise UsageError(f"--json {file}: cannot be replaced: {error.strerror}") from error
 
 
 def write_report(report: Report, file: Path) -> None:

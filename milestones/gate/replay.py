@@ -100,8 +100,8 @@ class Replay:
         for name, velocity in self._velocity.items():
             decay = sgd["weight_decay"] * weights[name]
             session.network.get_tensor(name).grad = velocity - decay
-        session.optimizer.step()
-        session.optimizer.zero_grad()
+        session.descent.step()
+        session.descent.zero_grad()
         return session
 
 

@@ -19,18 +19,21 @@ class Network:
     def __init__(self, layers: Mapping[str, Any]) -> None:
         """Take the layers in order."""
         self.layers = layers
-        self.training = True
+        self._switch_layers(training=True)
 
     @property
     def training(self) -> bool:
-        """Whether the layers are being trained."""
-        return self._training
+        """Whether the layers are in training mode."""
+        return self._is_training
 
     @training.setter
     def training(self, mode: bool) -> None:
-        self._training = mode
+        self._switch_layers(training=mode)
+
+    def _switch_layers(self, training: bool) -> None:
+        self._is_training = training
         for layer in self.layers.values():
-            switch = getattr(layer, "train" if mode else "eval", None)
+            switch = getattr(layer, "train" if training else "eval", None)
             if switch:
                 switch()
 

@@ -63,10 +63,10 @@ class Session:
         self.network.load(weights)
         self.rate, self.batch_size = sgd["lr"], batch_size
         self.loss = api.CrossEntropyLoss()
-        self.optimizer = api.SGD(self.network.parameters(), **sgd)
+        self.descent = api.SGD(self.network.parameters(), **sgd)
         schedule = self._make_schedule(api)
         self.trainer = api.Trainer(
-            self.network, self.optimizer, self.loss, schedule, grad_clip_norm=clip
+            self.network, self.descent, self.loss, schedule, grad_clip_norm=clip
         )
         return {}
 
@@ -75,7 +75,7 @@ class Session:
         logits = self.network(api.Tensor(to_pixels(self.images[0][chosen])))
         self.loss(logits, api.Tensor(self.labels[0][chosen])).backward()
         gradients = {name: grad(self.network.get_tensor(name)) for name in self.architecture.shapes}
-        self.optimizer.zero_grad()
+        self.descent.zero_grad()
         return gradients
 
     def train(self, api: Any, order: Array, rate: float, plain: bool) -> dict[str, Any]:

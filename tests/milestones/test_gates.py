@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from cheats import CHEATS, DRIVEN, EVALUATION, EXCHANGED, LYING, WRONG, bring_weights, make_trainer
+from corpora import mark_most_long
 from trained import DIGITS, KNOWN_GOOD, SHORT, find, list_faults, submit, train_gate
 from variants import NORMALISED, VARIANTS
 
@@ -22,12 +23,13 @@ PREDICTIONS = "predictions as from its weights"
 COMPUTED = ("compute_gradients", "compute_outputs")
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", mark_most_long(VARIANTS))
 def test_a_right_submission_passes_however_it_is_written(name: str, tmp_path: Path) -> None:
     verdict = train_gate(submit(tmp_path, VARIANTS[name]), "04/01", epochs=6)
     assert verdict.passed, list_faults(verdict)
 
 
+@pytest.mark.long
 def test_every_recipe_for_digits_is_good_for_its_accuracy(tmp_path: Path) -> None:
     submission = submit(tmp_path, {})
     for gate, recipe in (("03/01", "80"), ("04/01", "90"), ("04/01", "98")):
@@ -36,13 +38,13 @@ def test_every_recipe_for_digits_is_good_for_its_accuracy(tmp_path: Path) -> Non
         assert verdict.networks[0].by_shift[0] >= int(recipe) / 100
 
 
-@pytest.mark.parametrize("name", NORMALISED)
+@pytest.mark.parametrize("name", mark_most_long(NORMALISED))
 def test_a_right_batch_normalisation_passes_too(name: str, tmp_path: Path) -> None:
     verdict = train_gate(submit(tmp_path, NORMALISED[name]), "04/01", "98", epochs=5)
     assert verdict.passed, list_faults(verdict)
 
 
-@pytest.mark.parametrize("gate", ["03/01", "04/01"])
+@pytest.mark.parametrize("gate", mark_most_long(["03/01", "04/01"]))
 def test_a_student_who_patches_operations_passes(gate: str) -> None:
     verdict = train_gate(find(KNOWN_GOOD / "patching"), gate, epochs=6)
     assert verdict.passed, list_faults(verdict)
@@ -53,7 +55,7 @@ def test_a_student_with_loops_passes() -> None:
     assert verdict.passed, list_faults(verdict)
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", mark_most_long(WRONG))
 def test_what_trains_wrongly_is_rejected(name: str, tmp_path: Path) -> None:
     gate, code = WRONG[name]
     verdict = train_gate(submit(tmp_path, code), gate, **SHORT)
@@ -93,12 +95,13 @@ def test_without_a_reference_a_right_submission_passes_with_two_conditions_not_j
     ]
 
 
-@pytest.mark.parametrize("name", CHEATS)
+@pytest.mark.parametrize("name", mark_most_long(CHEATS))
 def test_answers_that_are_not_the_networks_own_are_rejected(name: str, tmp_path: Path) -> None:
     verdict = train_gate(submit(tmp_path, CHEATS[name]), "03/01")
     assert f"MLP 64-32-10: {PREDICTIONS}" in list_failed(verdict)
 
 
+@pytest.mark.long
 def test_a_rival_that_predicts_badly_on_purpose_widens_no_lead(tmp_path: Path) -> None:
     code = {"layers": EVALUATION.format(shape=(64, 32))}
     verdict = train_gate(submit(tmp_path, code), "04/01", epochs=6)
@@ -165,7 +168,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", mark_most_long(BROKEN))
 def test_what_breaks_is_rejected_in_one_sentence(name: str, tmp_path: Path) -> None:
     code, sentence = BROKEN[name]
     verdict = train_gate(submit(tmp_path, code), "03/01", **SHORT)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from corpora import mark_most_long
 from milestone_runs import Place, list_graded, make_place, read_states, submit
 
 from gradgate.results import CheckResult, ModuleResult, Outcome
@@ -95,6 +96,7 @@ def test_a_genuine_record_saves_grading(here: Place) -> None:
     assert list_gates(here) == (OPEN, 0)
 
 
+@pytest.mark.long
 def test_a_milestone_grades_the_modules_it_needs_and_the_next_one_only_the_others(
     here: Place,
 ) -> None:
@@ -106,6 +108,7 @@ def test_a_milestone_grades_the_modules_it_needs_and_the_next_one_only_the_other
     assert (second.code, list_graded(second)) == (1, ["09 spatial"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "ignoring",
     [{"arguments": ["--fresh"]}, {"CI": "true"}],
@@ -118,7 +121,10 @@ def test_a_genuine_record_is_ignored_where_it_shall_be(
     assert list_gates(here, *arguments, **ignoring) == (OPEN, ALL)
 
 
-@pytest.mark.parametrize("change", ["edited", "too deep", "another key", "a comment"])
+CHANGES = ("edited", "too deep", "another key", "a comment")
+
+
+@pytest.mark.parametrize("change", mark_most_long(CHANGES))
 def test_where_the_record_is_not_genuine_all_is_graded_anew(change: str, here: Place) -> None:
     (file,) = here.records.iterdir()
     if change == "edited":
@@ -135,6 +141,7 @@ def test_where_the_record_is_not_genuine_all_is_graded_anew(change: str, here: P
     assert list_gates(here) == (OPEN, 0)
 
 
+@pytest.mark.long
 def test_a_record_copied_from_another_submission_opens_nothing(here: Place) -> None:
     broken = submit(here.root / "broken")
     (broken / "student" / "tensor.py").write_text("import os\nos._exit(0)\n")
@@ -146,7 +153,7 @@ def test_a_record_copied_from_another_submission_opens_nothing(here: Place) -> N
     assert list_gates(here, mine="broken") == (LOCKED, ALL)
 
 
-@pytest.mark.parametrize("way", ["os._exit(0)", "sys.exit(0)"])
+@pytest.mark.parametrize("way", mark_most_long(["os._exit(0)", "sys.exit(0)"]))
 def test_a_module_that_ends_the_process_opens_nothing(way: str, here: Place) -> None:
     ending = f"import os, sys\n{way}\n"
     write(here.root / "ending", {f"student/{name}.py": ending for name in MODULES})
@@ -156,6 +163,7 @@ def test_a_module_that_ends_the_process_opens_nothing(way: str, here: Place) -> 
     assert "passed" not in run.out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("obstacle", ["state/gradgate/passes", "state"])
 def test_where_nothing_can_be_recorded_all_is_graded(obstacle: str, here: Place) -> None:
     shutil.rmtree(here.root / obstacle)
@@ -164,6 +172,7 @@ def test_where_nothing_can_be_recorded_all_is_graded(obstacle: str, here: Place)
     assert (here.root / obstacle).read_text() == "in the way"
 
 
+@pytest.mark.long
 def test_a_record_made_by_a_copy_with_a_lower_threshold_opens_nothing(
     here: Place, tmp_path: Path
 ) -> None:
@@ -206,6 +215,7 @@ def takeover(here: Place) -> Files:
     }
 
 
+@pytest.mark.long
 def test_of_a_graded_repository_only_its_modules_count(here: Place) -> None:
     mine = write(here.root / "mine", takeover(here))
     here.edit(THRESHOLD, "accuracy=0.80", "accuracy=0.999")

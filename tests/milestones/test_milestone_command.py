@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from corpora import mark_most_long
 from milestone_runs import Place, list_graded, make_place, read_reasons, read_states, submit
 
 from gradgate.worker.fork_server import serve
@@ -95,12 +96,14 @@ def test_nothing_is_left_behind(story: Story) -> None:
     assert [file.suffix for file in story.place.records.iterdir()] == [".json"]
 
 
+@pytest.mark.long
 def test_a_gate_is_judged_alike_for_the_same_seed(story: Story) -> None:
     again = story.place.run("3", "--seed", "1", "--submission", str(story.mine))
     verdicts = [run.out.partition(" Trained in ")[0] for run in (again, story.trained)]
     assert verdicts[0] == verdicts[1]
 
 
+@pytest.mark.long
 def test_once_a_byte_of_the_submission_changes_a_passed_gate_is_open_again(
     story: Story, tmp_path: Path
 ) -> None:
@@ -112,6 +115,7 @@ def test_once_a_byte_of_the_submission_changes_a_passed_gate_is_open_again(
     assert len(list_graded(listed)) == EVERY_MODULE
 
 
+@pytest.mark.long
 def test_once_a_module_breaks_a_passed_gate_is_locked_until_it_is_fixed(
     story: Story, tmp_path: Path
 ) -> None:
@@ -126,7 +130,7 @@ def test_once_a_module_breaks_a_passed_gate_is_locked_until_it_is_fixed(
     assert read_states(here.run("--submission", str(mine)))["03/01"] == "passed"
 
 
-@pytest.mark.parametrize("source", ["import os; os._exit(0)", "def broken(:"])
+@pytest.mark.parametrize("source", mark_most_long(["import os; os._exit(0)", "def broken(:"]))
 def test_milestone_03_is_open_where_convolution_is_broken_and_04_is_locked(
     source: str, story: Story, tmp_path: Path
 ) -> None:
@@ -156,6 +160,7 @@ def test_a_locked_gate_says_what_is_missing_and_the_command_and_trains_nothing(
     assert not list((here.project / "milestones").rglob("results"))
 
 
+@pytest.mark.long
 def test_the_command_to_run_next_is_right_wherever_it_was_asked_from(
     tmp_path: Path, story: Story
 ) -> None:
@@ -165,6 +170,7 @@ def test_the_command_to_run_next_is_right_wherever_it_was_asked_from(
     assert run.out.endswith(f'nox -s check -- 01 --submission "{mine}"\n')
 
 
+@pytest.mark.long
 def test_exit_code_1_says_that_a_gate_is_not_passed(story: Story, tmp_path: Path) -> None:
     here, _ = story.copy(tmp_path)
     mine = submit(tmp_path / "idle", layers=("@ self.weight", f"@ {FROZEN}"))
@@ -193,6 +199,7 @@ def test_exit_code_2_says_that_nothing_was_trained_and_why(
     assert run.err.splitlines()[-1].startswith(("gradgate: ", "Error: "))
 
 
+@pytest.mark.long
 def test_missing_photographs_are_reported_with_the_command_after_the_gates_before(
     story: Story, tmp_path: Path
 ) -> None:
@@ -206,6 +213,7 @@ def test_missing_photographs_are_reported_with_the_command_after_the_gates_befor
     assert read_states(here.run("--submission", str(mine)))["04/01"] == "passed"
 
 
+@pytest.mark.long
 def test_missing_photographs_are_fetched_to_where_they_were_looked_for(story: Story) -> None:
     lost = story.place.root / "no data"
     run = story.place.run("4/2", "--data-dir", str(lost), "--submission", str(story.mine))
@@ -213,6 +221,7 @@ def test_missing_photographs_are_fetched_to_where_they_were_looked_for(story: St
     assert run.err.endswith(f'nox -s data -- cifar10 --data-dir "{lost}"\n')
 
 
+@pytest.mark.long
 def test_verdicts_and_errors_are_in_order_where_both_go_to_one_file(
     story: Story, tmp_path: Path
 ) -> None:
@@ -233,7 +242,7 @@ def test_verdicts_and_errors_are_in_order_where_both_go_to_one_file(
 
 @pytest.mark.parametrize(
     ("how", "group"),
-    [(signal.SIGINT, True), (signal.SIGTERM, False)],
+    mark_most_long([(signal.SIGINT, True), (signal.SIGTERM, False)]),
     ids=["Ctrl-C, to all its processes", "a request to end, to itself"],
 )
 def test_interrupted_training_leaves_nothing_and_records_nothing(
@@ -249,6 +258,7 @@ def test_interrupted_training_leaves_nothing_and_records_nothing(
     assert (contents(here.project), contents(here.records)) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("module", ["", " 05 autograd"])
 def test_interrupted_grading_leaves_nothing_and_records_nothing(
     module: str, story: Story, tmp_path: Path
@@ -265,7 +275,7 @@ def test_interrupted_grading_leaves_nothing_and_records_nothing(
     assert (contents(here.project), contents(here.records)) == before
 
 
-@pytest.mark.parametrize("folder", ["milestones/03_1986_mlp", "elsewhere"])
+@pytest.mark.parametrize("folder", mark_most_long(["milestones/03_1986_mlp", "elsewhere"]))
 def test_a_script_runs_its_gate_from_any_folder(folder: str, story: Story) -> None:
     where = story.place.project / folder if folder != "elsewhere" else None
     run = story.place.run("--submission", str(story.mine), script=DIGITS, folder=where)
@@ -275,6 +285,7 @@ def test_a_script_runs_its_gate_from_any_folder(folder: str, story: Story) -> No
     assert (run.still_running, run.left_behind) == ([], [])
 
 
+@pytest.mark.long
 def test_a_script_grades_where_processes_are_not_forked(story: Story, tmp_path: Path) -> None:
     """As on Windows, where the processes that grade import the script anew."""
     code = "import multiprocessing\nmultiprocessing.get_all_start_methods = lambda: ['spawn']\n"

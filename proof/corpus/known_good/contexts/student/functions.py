@@ -8,8 +8,8 @@ from .tensor import Tensor, as_array, as_tensor
 class Context:
     """What one call of a Function remembers."""
 
-    def __init__(self, function, parents):
-        self.function = function
+    def __init__(self, operation, parents):
+        self.function = operation
         self.parents = parents
         self.needs = [parent.requires_grad for parent in parents]
 

@@ -67,7 +67,7 @@ class Dropout(Layer):
 class Sequential(Layer):
     def __init__(self, *layers):
         super().__init__()
-        self.layers = layers
+        self.layers = [*layers]
 
     def forward(self, x):
         for layer in self.layers:

@@ -32,7 +32,7 @@ def border(x, padding, value):
 
 def unfold(images, kernel, stride):
     """Windows as rows: (N, C, windows, kh * kw), and how many windows fit each way."""
-    height, width = images.shape[2:]
+    height, width = images.shape[-2:]
     rows = (height - kernel[0]) // stride[0] + 1
     columns = (width - kernel[1]) // stride[1] + 1
     if rows < 1 or columns < 1:

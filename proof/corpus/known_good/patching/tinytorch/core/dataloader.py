@@ -6,14 +6,8 @@ import numpy as np
 
 from tinytorch.core.tensor import Tensor
 
-__all__ = [
-    "Dataset",
-    "TensorDataset",
-    "DataLoader",
-    "RandomHorizontalFlip",
-    "RandomCrop",
-    "Compose",
-]
+__all__ = ["Dataset", "TensorDataset", "DataLoader", "RandomHorizontalFlip"]
+__all__ += ["RandomCrop", "Compose"]
 
 
 class Dataset(ABC):
