@@ -7,7 +7,7 @@ many paths lead through it, and it uses a list instead of recursion, so depth do
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import abc
 
 import numpy as np
 
@@ -65,7 +65,7 @@ class Function:
         call = cls()
         result = call.forward(*(tensor.data for tensor in inputs))
 
-        def product(position: int) -> Callable[[Array], Array]:
+        def product(position: int) -> abc.Callable[[Array], Array]:
             return lambda g: call.backward(g)[position]
 
         return Tensor.from_op(result, *((t, product(i)) for i, t in enumerate(inputs)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections import abc
 from typing import Any, TypeVar
 
 import numpy as np
@@ -59,7 +59,7 @@ class DataLoader:
         """Return the number of batches per epoch."""
         return math.ceil(len(self.dataset) / self.batch_size)
 
-    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
+    def __iter__(self) -> abc.Iterator[tuple[Tensor, ...]]:
         """Start an epoch with an order of its own."""
         count = len(self.dataset)
         order = np.random.permutation(count) if self.shuffle else np.arange(count)
@@ -123,7 +123,7 @@ class RandomCrop(_Transform):
 class Compose:
     """Transforms applied one after another."""
 
-    def __init__(self, transforms: Sequence[Callable[[Any], Any]]) -> None:
+    def __init__(self, transforms: abc.Sequence[abc.Callable[[Any], Any]]) -> None:
         """Keep the transforms in the order of application."""
         self.transforms = transforms
 

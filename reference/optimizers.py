@@ -5,7 +5,7 @@ An update assigns a new array to `param.data`, so graphs recorded before it stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import abc
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ class Optimizer:
 
     lr: float
 
-    def __init__(self, params: Iterable[Tensor]) -> None:
+    def __init__(self, params: abc.Iterable[Tensor]) -> None:
         """Keep the parameters, all of which must require grad."""
         self.params = list(params)
         if not all(param.requires_grad for param in self.params):
@@ -58,7 +58,7 @@ class SGD(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Tensor],
+        params: abc.Iterable[Tensor],
         lr: float = 0.01,
         momentum: float = 0.0,
         weight_decay: float = 0.0,
@@ -82,7 +82,7 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Tensor],
+        params: abc.Iterable[Tensor],
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
@@ -117,7 +117,7 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        params: Iterable[Tensor],
+        params: abc.Iterable[Tensor],
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import abc
 from itertools import repeat
 from typing import Any
 
@@ -220,7 +220,7 @@ def _correlate_with_cotangent(g: Array, seen: Array) -> Array:
     return np.asarray(total.T)
 
 
-def _to_first(views: list[Array], peak: Array, g: Array) -> Iterator[Array]:
+def _to_first(views: list[Array], peak: Array, g: Array) -> abc.Iterator[Array]:
     """For each kernel position, pass on g where it is the first to hold the maximum."""
     left = g
     for view in views[:-1]:

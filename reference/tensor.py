@@ -9,7 +9,7 @@ made of the operand's: `backward` sums it down again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import abc
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
 Axis: TypeAlias = int | tuple[int, ...] | None
-VectorJacobianProduct: TypeAlias = Callable[[Array], Array]
+VectorJacobianProduct: TypeAlias = abc.Callable[[Array], Array]
 Edge: TypeAlias = "tuple[Tensor, VectorJacobianProduct]"
 
 
@@ -26,8 +26,8 @@ class Tensor:
 
     precision: ClassVar[npt.DTypeLike] = np.float32
     recording: ClassVar[bool] = False
-    backward: ClassVar[Callable[..., None]]  # attached by module 05
-    zero_grad: ClassVar[Callable[[Tensor], None]]  # attached by module 05
+    backward: ClassVar[abc.Callable[..., None]]  # attached by module 05
+    zero_grad: ClassVar[abc.Callable[[Tensor], None]]  # attached by module 05
     __array_ufunc__ = None  # so that `array * tensor` reaches Tensor.__rmul__
 
     requires_grad: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections import abc
 from itertools import islice
 from os import PathLike
 from pathlib import Path
@@ -17,7 +17,7 @@ from .optimizers import Optimizer
 from .tensor import Array, Tensor, as_array
 
 Batch: TypeAlias = tuple[Tensor, ...]
-LossFunction: TypeAlias = Callable[[Tensor, Tensor], Tensor]
+LossFunction: TypeAlias = abc.Callable[[Tensor, Tensor], Tensor]
 
 enable_autograd()
 
@@ -58,7 +58,7 @@ class CosineSchedule:
         return self.min_lr + (self.max_lr - self.min_lr) * height
 
 
-def clip_grad_norm(parameters: Iterable[Tensor], max_norm: float = 1.0) -> float:
+def clip_grad_norm(parameters: abc.Iterable[Tensor], max_norm: float = 1.0) -> float:
     """Scale all gradients together to a norm of at most `max_norm` (Pascanu et al., 2013).
 
     Returns the norm before clipping.
@@ -99,7 +99,7 @@ class Trainer:
             "learning_rates": [],
         }
 
-    def train_epoch(self, dataloader: Iterable[Batch], accumulation_steps: int = 1) -> float:
+    def train_epoch(self, dataloader: abc.Iterable[Batch], accumulation_steps: int = 1) -> float:
         """Train once on every batch, one step per `accumulation_steps`; return the mean loss."""
         self.model.training = True
         if self.scheduler is not None:
@@ -129,7 +129,7 @@ class Trainer:
         self.optimizer.step()
         return group_loss
 
-    def evaluate(self, dataloader: Iterable[Batch]) -> tuple[float, float]:
+    def evaluate(self, dataloader: abc.Iterable[Batch]) -> tuple[float, float]:
         """Return the mean loss and the share of samples classified right; train nothing."""
         self.model.training = False
         losses, accuracies = [], []
@@ -162,7 +162,7 @@ class Trainer:
         self.history = checkpoint["history"]
 
 
-def _groups(dataloader: Iterable[Batch], size: int) -> Iterator[list[Batch]]:
+def _groups(dataloader: abc.Iterable[Batch], size: int) -> abc.Iterator[list[Batch]]:
     """Split the batches into lists of `size`, the last one possibly shorter."""
     batches = iter(dataloader)
     while group := list(islice(batches, size)):

@@ -7,12 +7,12 @@ arrays, and elementwise operations keep the order of their operands, so it lasts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import dataclasses
+from collections import abc
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib import stride_tricks
 
 from .tensor import Array, Tensor
 
@@ -44,7 +44,7 @@ def batch_first(images: Array) -> Array:
     return np.transpose(images, (3, 0, 1, 2))
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Windows:
     """A kernel size, the stride between windows, and the border around the image.
 
@@ -81,7 +81,7 @@ class Windows:
         seen = _slide(canvas, self.kernel, (1, 1))[:, ::-1, ::-1]
         return seen[..., top : top + height, left : left + width, :]
 
-    def scatter(self, parts: Iterable[Array], shape: tuple[int, ...]) -> Array:
+    def scatter(self, parts: abc.Iterable[Array], shape: tuple[int, ...]) -> Array:
         """Add each kernel position's part to where the position looked: the adjoint of `look`."""
         canvas = self._canvas(shape, border=0.0)
         apart = self.stride[0] >= self.kernel[0] and self.stride[1] >= self.kernel[1]
@@ -116,7 +116,7 @@ def by_position(seen: Array) -> list[Array]:
     return [seen[:, i, j] for i in range(height) for j in range(width)]
 
 
-def tiles(seen: Array) -> Iterator[Any]:
+def tiles(seen: Array) -> abc.Iterator[Any]:
     """Cut the plane of windows into parts whose columns fit the cache; yield their indices."""
     height, width = seen.shape[3:5]
     fitting = max(1, TILE_BYTES // max(1, seen[..., 0, 0, :].nbytes))
@@ -128,5 +128,5 @@ def tiles(seen: Array) -> Iterator[Any]:
 
 def _slide(canvas: Array, kernel: Pair, stride: Pair) -> Array:
     """View all windows that fit on a canvas (C, H, W, N)."""
-    windows: Array = sliding_window_view(canvas, kernel, axis=(1, 2), writeable=True)
+    windows: Array = stride_tricks.sliding_window_view(canvas, kernel, axis=(1, 2), writeable=True)
     return np.transpose(windows[:, :: stride[0], :: stride[1]], (0, 4, 5, 1, 2, 3))

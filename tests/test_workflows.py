@@ -178,10 +178,10 @@ def test_a_repository_that_brings_a_grader_of_its_own_gets_the_true_verdict(
     write(submission, {**tensor, **FORGED_FILES})
     (submission / "student" / "layers.py").symlink_to(PROJECT / "reference" / "layers.py")
     head = commit(submission)
-    run_git(submission, "checkout", "--quiet", "HEAD~1")  # what it would be, merged
+    merged = run_git(submission, "rev-parse", "HEAD~1")  # stands for what the merge would be
 
     event = {"pull_request": {"head": {"sha": head, "repo": {"fork": True}}}}
-    job = run_grade(tmp_path / "run", grader, submission, github={"event": event})
+    job = run_grade(tmp_path / "run", grader, submission, github={"event": event, "sha": merged})
 
     assert run_git(job.workspace / "submission", "rev-parse", "HEAD") == head
     assert (job.steps["Say the verdict"].code, job.failed) == (1, True)

@@ -54,7 +54,8 @@ def read_solutions(folders: Sequence[Path], stubs: Path) -> Solutions:
 def list_telling_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the number and the text of each line that can give a file away.
 
-    Imports, and what stands above the body of a function or class, do not: the contract says them.
+    Imports, and what stands above the body of a function, class or handler, do not: the contract
+    says them, or everybody does.
     """
     tree = parse(text)
     dictated = set(_list_dictated_lines(tree)) if tree else set()
@@ -65,13 +66,15 @@ def list_telling_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _list_dictated_lines(tree: ast.Module) -> Iterator[int]:
-    """Yield the numbers of the lines of imports, decorators and the heads of definitions."""
+    """Yield the lines of imports, decorators, heads of definitions and `except ... as ...:`."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             yield from range(start, node.body[0].lineno)
+        elif isinstance(node, ast.ExceptHandler):
+            yield node.lineno
 
 
 def _name_file(file: Path, folder: Path) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import abc
 
 
 class Value:
     """A number, its gradient, and pairs of an operand and the slope by it."""
 
-    def __init__(self, data: float, edges: Sequence[tuple[Value, float]] = ()) -> None:
+    def __init__(self, data: float, edges: abc.Sequence[tuple[Value, float]] = ()) -> None:
         """Hold a number that was computed from the operands in `edges`."""
         self.data = data
         self.grad = 0.0
