@@ -331,7 +331,7 @@ def test_a_course_is_recorded_and_then_grades_without_its_reference(
 ) -> None:
     file = other.resolve() / "data" / "recorded" / "vector.gz"
     done = gradgate("record", "--course", str(other))
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{file}: 0 KiB\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{file}: 1 KiB\n", "")
     shutil.rmtree(other / "reference")
     run = grade(solved, course=other)
     assert (run.code, run.data["oracle"]) == (0, "recorded")

@@ -242,10 +242,10 @@ BATCHES = (
         "loader_runs_once",
         "makes one generator and hands it out again when it is used up",
         "dataloader",
-        "    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:\n",
+        "    def __iter__(self) -> abc.Iterator[tuple[Tensor, ...]]:\n",
         "    def __iter__(self) -> Any:\n"
         '        return vars(self).setdefault("iterator", self.epoch())\n\n'
-        "    def epoch(self) -> Iterator[tuple[Tensor, ...]]:\n",
+        "    def epoch(self) -> abc.Iterator[tuple[Tensor, ...]]:\n",
     ),
     Mutant(
         "shuffles_the_dataset_itself",
