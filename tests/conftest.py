@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+from handouts import Made, make_once
 
 # Messages name the commands of a repository with a noxfile, whoever starts the tests.
 os.environ["NOX_CURRENT_SESSION"] = "tests"
@@ -25,6 +27,20 @@ PORTABLE = {
     "test_values.py",
 }
 LEFT_OUT = pytest.StashKey[int]()  # how many long tests were not run
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """This course's handout, made once in a run."""
+    own = tmp_path_factory.getbasetemp()
+    return make_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def wheel(made: Made) -> Path:
+    """The wheel, as it is handed out."""
+    (file,) = (made.folder / ".grader").glob("*.whl")
+    return file
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from documents import EXIT_CODE, LANGUAGES, NOT_RUN, Block, read_blocks, run_block
 
-from gradgate.handout.wheel import build_wheel
-from proof.project import COURSE, PROJECT
+from proof.project import PROJECT
 
 PAGES = ("*.md", "docs/*.md", "milestones/*/*.md", "data/*/*.md", "examples/**/*.md")
 DOCUMENTS = sorted({file for page in PAGES for file in PROJECT.glob(page)})
@@ -57,12 +56,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def environment(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What a reader's shell has: a Python of its own, with nox and the wheel installed."""
-    place, dist = (tmp_path_factory.mktemp(name) for name in ("environment", "dist"))
+    place = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     scripts = place / ("Scripts" if os.name == "nt" else "bin")
-    wheel = build_wheel(COURSE, dist)
     install = ["-m", "pip", "install", "--quiet", "nox", str(wheel)]
     subprocess.run([str(scripts / "python"), *install], check=True)
     kept = {name: text for name, text in os.environ.items() if name not in OWN}

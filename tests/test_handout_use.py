@@ -10,13 +10,12 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from documents import read_blocks, run_block
-from handouts import SCALAR, call, git, list_files, nox
+from handouts import SCALAR, Made, call, git, list_files, make, nox
 
 from gradgate import __version__
 from proof.harness import contents, grade, write
@@ -27,21 +26,6 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 WHEEL = f".grader/gradgate-{__version__}-py3-none-any.whl"
 OFFLINE = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
 WRONG_SUM = ("[(self, 1.0), (b, 1.0)])", "[(self, 1.0), (b, 0.5)])")
-
-
-@dataclass(frozen=True)
-class Made:
-    """A handout, where it was made from, and what that said."""
-
-    folder: Path
-    here: Path
-    out: str
-
-
-def make(here: Path, *words: str, engine: Path = PROJECT) -> Made:
-    done = call(here, "handed out", *words, engine=engine)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Made(here / "handed out", here, done.stdout)
 
 
 def solve(folder: Path, course: Path, *edits: tuple[str, str]) -> None:
@@ -58,13 +42,6 @@ def outcomes(report: dict[str, Any]) -> dict[str, str]:
 
 
 # This course's.
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    here = tmp_path_factory.mktemp("Übung 3", numbered=False)
-    github = ("--repository", "my-school/course", "--ref", "v1.2")
-    return make(here, *github, "--zip", "handed out.zip")
 
 
 def test_a_handout_is_proven_before_it_is_there(made: Made) -> None:

@@ -14,9 +14,8 @@ import pytest
 
 from gradgate import __version__
 from gradgate.handout.installed import install_wheel
-from gradgate.handout.wheel import build_wheel
 from proof.harness import grade, reference, write
-from proof.project import COURSE, PROJECT
+from proof.project import PROJECT
 
 pytestmark = pytest.mark.long  # a small course's wheel is in test_handout.py
 
@@ -24,12 +23,6 @@ WRONG = reference(
     layers=("kept * scale)", "kept * scale * 1.5)"),
     losses=("return (difference * difference).mean()", "return (difference * difference).sum()"),
 )
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, as `nox -s build` makes it."""
-    return build_wheel(COURSE, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
