@@ -22,10 +22,9 @@ import pytest
 from git_repositories import commit, make_repository, run_git
 from workflow_runner import Action, Job, list_commands, load_workflow, run_job
 
-from gradgate.handout.wheel import build_wheel
 from gradgate.sandbox.libraries import can_confine
 from proof.harness import Files, grade, reference, write
-from proof.project import COURSE, PROJECT
+from proof.project import PROJECT
 
 pytestmark = pytest.mark.skipif(not can_confine(), reason="nothing is confined here")
 
@@ -69,11 +68,6 @@ FORGED_FILES = {
     ".gitattributes": "student/* export-ignore\n*.py filter=run\n",
     "report.json": json.dumps(PASSING),
 }
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_wheel(COURSE, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
