@@ -132,7 +132,8 @@ def group(name: str) -> list[str]:
 def run(session: nox.Session, *command: str) -> None:
     """Run a module of Python with the session's arguments; exits 2 where it does."""
     try:
-        session.run("python", "-m", *command, *session.posargs)
+        clean = {"PYTHONOPTIMIZE": ""}  # it takes docstrings away, and with them titles
+        session.run("python", "-m", *command, *session.posargs, env=clean)
     except CommandFailed as failed:
         if "code 2" in str(failed):  # an error of ours or in the usage; nox itself knows only 1
             sys.exit(2)

@@ -62,7 +62,7 @@ def run_milestones(course: Course, options: MilestoneOptions) -> int:
     record, failing = grade_modules(
         course, submission, needed, record, require_isolation=options.require_isolation
     )
-    again = _name_submission(course, options.submission)
+    again = _name_submission(options.submission)
     if not options.gates:
         print(render_overview(load_milestones(), failing, record, again), end="", flush=True)
         return PASSED
@@ -153,7 +153,7 @@ def _choose_recipe(gate: Gate, name: str) -> str:
     return name or next(iter(gate.recipes))
 
 
-def _name_submission(course: Course, submission: Path) -> str:
-    """Return what makes a command look at the same submission."""
-    folder = submission.resolve()  # where commands are run
-    return "" if folder == course.folder else f' --submission "{folder}"'
+def _name_submission(submission: Path) -> str:
+    """Return what makes a command that is run here look at the same submission."""
+    folder = submission.resolve()
+    return "" if folder == Path.cwd().resolve() else f' --submission "{folder}"'

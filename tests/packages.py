@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from proof.harness import MODULES, Files, reference
 from proof.project import COURSE, PROJECT
 
@@ -119,3 +121,11 @@ WORTHLESS = {
     "mocks": mocks(),
     "pretenders": pretenders(),
 }
+
+
+def take_fewer_examples(project: Path) -> None:
+    """Let the checks of a copy of the project draw 5 examples, so that it grades soon."""
+    file = project / "gradgate" / "authoring" / "check.py"
+    text = file.read_text(encoding="utf-8")
+    assert text.count("examples: int = 40") == 1
+    file.write_text(text.replace("examples: int = 40", "examples: int = 5"), encoding="utf-8")

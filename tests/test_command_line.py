@@ -401,3 +401,53 @@ def test_data_and_record_run_no_course_that_is_only_found(verb: list[str], tmp_p
     assert done.returncode == 2
     assert "is not used" in done.stderr
     assert not ran.exists()
+
+
+LOSES_AN_INTERRUPT = """
+import gc, sys, time
+import click
+from gradgate import cli
+
+@click.command()
+def wait():
+    def lose(phase, info):
+        gc.callbacks.remove(lose)
+        raise KeyboardInterrupt
+    gc.callbacks.append(lose)
+    gc.collect()
+    time.sleep(60)
+
+cli.gradgate.add_command(wait)
+sys.exit(cli.main(["wait"]))
+"""
+
+
+def test_an_interrupt_that_a_callback_has_lost_is_repeated() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOSES_AN_INTERRUPT],
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip() == "gradgate: interrupted; run the command again"
+
+
+def test_folders_may_have_names_that_the_locale_cannot_spell(tmp_path: Path) -> None:
+    right = write(tmp_path / "Käte Müller", reference())
+    course = shutil.copytree(PROJECT / "examples" / "scalar", tmp_path / "Übung")
+    scalars = shutil.copytree(course / "reference", tmp_path / "Bücher" / "student").parent
+    for words in (
+        ["-k", "adds", "--submission", str(right)],
+        ["--course", str(course), "--submission", str(scalars)],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "gradgate", "check", "01", *words],
+            cwd=PROJECT,
+            env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from documents import EXIT_CODE, LANGUAGES, NOT_RUN, Block, read_blocks, run_block
+from packages import take_fewer_examples
 
 from proof.project import PROJECT
 
@@ -40,7 +41,10 @@ def test_most_commands_are_run() -> None:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clean checkout of the project in which a student has written all modules."""
+    """A clean checkout of the project in which a student has written all modules.
+
+    Its checks take fewer examples: here it is the commands that are tested.
+    """
     folder = tmp_path_factory.mktemp("documents") / "the project"
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=PROJECT, check=True, capture_output=True).stdout
@@ -49,6 +53,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(PROJECT / name, folder / name)
     shutil.copytree(PROJECT / "reference", folder / "student", dirs_exist_ok=True)
+    take_fewer_examples(folder)
     commit = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "all"]
     for command in (["git", "init", "-q"], ["git", "add", "--all"], commit):
         subprocess.run(command, cwd=folder, check=True)
@@ -61,7 +66,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     place = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     scripts = place / ("Scripts" if os.name == "nt" else "bin")
-    install = ["-m", "pip", "install", "--quiet", "nox", str(wheel)]
+    install = ["-m", "pip", "install", "--quiet", "nox", "uv", str(wheel)]
     subprocess.run([str(scripts / "python"), *install], check=True)
     kept = {name: text for name, text in os.environ.items() if name not in OWN}
     return {**kept, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}

@@ -77,7 +77,7 @@ def test_a_folder_that_is_not_empty_is_refused_and_stays_as_it_is(tmp_path: Path
     [
         (("new", "--zip", "there.zip"), "exists; choose another name"),
         (("new", "--zip", "nowhere/new.zip"), "does not exist"),
-        (("nowhere/new",), "does not exist"),
+        (("nowhere/new",), "there is no folder"),
         (("new", "--previous", "there.zip"), "goes with --update only"),
         (("new", "--update", "--zip", "new.zip"), "does not go with --update"),
         (("new", "--update"), "is no handout"),

@@ -287,7 +287,7 @@ def test_an_update_that_fails_leaves_the_folder_as_it_was_and_never_runs_its_whe
     done = call(tmp_path, "--update", str(folder), "--course", str(SCALAR), *github)
     assert done.returncode == 2
     assert "could not be updated and is as it was" in done.stderr
-    assert "changed verdicts are not listed" in done.stdout
+    assert "changed stubs and verdicts are not listed" in done.stdout
     assert read(folder) == before
     assert not (tmp_path / "mark").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"state", "student's"}

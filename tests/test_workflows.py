@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from git_repositories import commit, make_repository, run_git
+from packages import take_fewer_examples
 from workflow_runner import Action, Job, list_commands, load_workflow, run_job
 
 from gradgate.sandbox.libraries import can_confine
@@ -296,6 +297,7 @@ def staff(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (PROJECT / name).is_file() and not name.startswith(("proof/", "tests/", "docs/")):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(PROJECT / name, folder / name)
+    take_fewer_examples(folder)  # of three people each
     roster = "person,repository,ref\nada,uni/ada,main\nbob,uni/bob,\neve,uni/nowhere,main\n"
     return make_repository(folder, {"roster.csv": roster})
 
@@ -306,17 +308,13 @@ def test_a_class_is_graded_as_data_with_a_row_for_everybody(staff: Path, tmp_pat
     make_repository(hub / "uni" / "ada", {**STUDENT, **FORGED_FILES})
     make_repository(hub / "uni" / "bob", {"README.md": "nothing yet"})
     write(tmp_path / "home", {".gitconfig": f'[filter "run"]\n\tsmudge = touch {ran}; cat\n'})
-    contexts = {
-        "github": {"repository": "uni/staff", "event": {"repository": {"private": True}}},
-        "secrets": {"STUDENT_REPOSITORIES_TOKEN": "s3cret"},
+    variables = {
+        "GITHUB_SERVER_URL": f"file://{hub}",
+        "HOME": str(tmp_path / "home"),
+        **offer_gh(tmp_path / "gh", "true"),
     }
-    job = run_job(
-        CLASS,
-        tmp_path / "run",
-        contexts,
-        make_actions({"uni/staff": staff}),
-        {"GITHUB_SERVER_URL": f"file://{hub}", "HOME": str(tmp_path / "home")},
-    )
+    actions = make_actions({"uni/staff": staff})
+    job = run_job(CLASS, tmp_path / "run", OF_STAFF, actions, variables)
     assert job.steps["Grade everybody"].code == 2, job.out  # one could not be fetched
     header, _, *rows = job.summary.splitlines()
     assert header == "| person | repository | commit | outcome | modules | points | 03/01 | 04/01 |"
@@ -343,9 +341,30 @@ def says(file: Path, words: bytes) -> bool:
     return words in file.read_bytes()
 
 
-def test_a_class_is_not_graded_in_a_public_repository(tmp_path: Path) -> None:
-    github = {"event": {"repository": {"private": False}}}
-    assert run_job(CLASS, tmp_path, {"github": github, "secrets": {}}, {}).steps == {}
+@pytest.mark.parametrize("private", ["false", ""])
+def test_a_class_is_not_graded_in_a_repository_that_may_be_public(
+    private: str, tmp_path: Path
+) -> None:
+    variables = offer_gh(tmp_path / "gh", private)
+    job = run_job(CLASS, tmp_path / "run", OF_STAFF, make_actions({}), variables)
+    assert job.steps["Refuse a public repository"].code == 2
+    assert job.steps["Grade everybody"].outcome == "skipped"
+    assert not job.artifacts
+
+
+OF_STAFF = {
+    "github": {"repository": "uni/staff", "token": "ghs_0"},
+    "secrets": {"STUDENT_REPOSITORIES_TOKEN": "s3cret"},
+}
+
+
+def offer_gh(folder: Path, private: str) -> dict[str, str]:
+    """Return variables by which a step finds a `gh` that knows one repository."""
+    asked = "api repos/uni/staff --jq .private"
+    write(folder, {"gh": f'#!/bin/sh\ntest "$*" = "{asked}" && echo {private}\n'})
+    (folder / "gh").chmod(0o755)
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    return {"PATH": path, "GITHUB_REPOSITORY": "uni/staff"}
 
 
 @pytest.mark.parametrize("file", sorted(WORKFLOWS.glob("*.yml")), ids=lambda file: file.name)

@@ -82,6 +82,7 @@ def linear_variance(api: Any) -> dict[str, Any]:
     return {
         "256 times the mean square of Linear(256, 64).weight": 256 * float((small.data**2).mean()),
         "1024 times that of Linear(1024, 64).weight": 1024 * float((large.data**2).mean()),
+        "mean of Linear(256, 64).weight / its spread": float(small.data.mean() / small.data.std()),
     }
 
 

@@ -20,12 +20,16 @@ def judge_variances(answer: Answer) -> dict[str, Any]:
 
     With n normal weights of variance s, n * (their mean square) / s is chi-squared: it lies below
     n(1 - 2t) or above n(1 + 2t + 2t^2) with probability at most exp(-n t^2) each (Laurent and
-    Massart 2000, lemma 1). The band here is wider than allowed by sqrt(2) on either side, that is
-    t > 0.14, and n >= 16384: both a false alarm and missing a factor of 2 have probability below
-    exp(-300). For uniform weights Hoeffding (1963) gives the same. Glorot's 2 / (in + out) is at
-    most 1.9/in for these sizes, and 1/out, the wrong side, at least 4/in.
+    Massart 2000, lemma 1). The band here is wider than allowed by sqrt(2) on either side, that is t
+    > 0.14, and n >= 16384: both a false alarm and missing a factor of 2 have probability below
+    exp(-300). The mean of n weights strays by a tenth of their spread, 12.8 standard deviations of
+    a mean of 16384, with probability below exp(-80). For uniform weights Hoeffding (1963) gives the
+    same. Glorot's 2 / (in + out) is at most 1.9/in for these sizes, and 1/out, the wrong side, at
+    least 4/in.
     """
-    return {name: _fit(float(np.asarray(value.array))) for name, value in answer.items()}
+    *shares, (centre, mean) = ((n, float(np.asarray(v.array))) for n, v in answer.items())
+    lies = "about 0" if abs(mean) < 0.1 else f"{mean:.3g}"
+    return {name: _fit(share) for name, share in shares} | {centre: lies}
 
 
 def _fit(share: float) -> str:

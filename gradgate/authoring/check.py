@@ -79,7 +79,7 @@ def check(
     """Turn a scenario into a check; its docstring's first line is what the student reads.
 
     `inputs` draws one example, on the trusted side only. `corners` are examples that are asked at
-    every seed, before what is drawn: what must be seen is not left to chance. `view(results,
+    every seed, after what is drawn: what must be seen is not left to chance. `view(results,
     **inputs)` picks what of the results is compared, on the trusted side, where a property admits
     several answers. `also` holds further answers the contract accepts: scenarios run with the
     oracle's API, of which the submission must match one entirely. `stretch` checks are shown and

@@ -6,10 +6,12 @@ at fault, and one line on standard error says what to do.
 
 from __future__ import annotations
 
+import _thread
 import io
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a console may know no ✗; logs keep the order
         sys.stdout.reconfigure(errors="replace", line_buffering=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as after Ctrl-C
+    sys.unraisablehook = _repeat_interrupt
     try:
         code = gradgate.main(
             [word for word in arguments if word != "--"],
@@ -70,6 +73,26 @@ def main(arguments: Sequence[str]) -> int:
         click.echo(visible(f"gradgate: an error of the grader, {reason}; tell the staff"), err=True)
         return ERROR
     return int(code or 0)
+
+
+def _repeat_interrupt(ignored: sys.UnraisableHookArgs) -> None:
+    """Interrupt once more where Ctrl-C was lost in a callback that nobody can raise from.
+
+    Hypothesis has one in the garbage collector. A little later, as this too is such a callback.
+    """
+    if issubclass(ignored.exc_type, KeyboardInterrupt):
+        threading.Timer(0.1, _interrupt_main_thread).start()
+    else:
+        sys.__unraisablehook__(ignored)
+
+
+def _interrupt_main_thread() -> None:
+    """Do as Ctrl-C does, also where the main thread waits; from another thread."""
+    main_thread = threading.main_thread().ident
+    if sys.platform == "win32" or main_thread is None:
+        _thread.interrupt_main()
+    else:
+        signal.pthread_kill(main_thread, signal.SIGINT)
 
 
 def _open_standard_streams() -> None:

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import importlib
 import inspect
+import os
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -150,7 +151,7 @@ def load_course(folder: Path) -> Course:
 
 def make_package(folder: Path) -> str:
     """Make the Python files of a folder importable below a private package; returns its name."""
-    name = PREFIX + hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    name = PREFIX + hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     package = ModuleType(name)
     package.__path__ = [str(folder)]
     sys.modules.setdefault(name, package)

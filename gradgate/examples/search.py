@@ -43,9 +43,7 @@ class DrawnExamples:
     """
 
     def search(self, check: Check, seed: int, fails: Callable[[Example], bool]) -> None:
-        """Put the corners to `fails`, then what is drawn until one fails, then smaller ones."""
-        for example in _make_corners(check, seed):
-            fails(example)
+        """Put what is drawn to `fails` until one fails, then smaller ones; else the corners."""
 
         def examine(example: Example) -> None:
             if fails(example):
@@ -53,12 +51,15 @@ class DrawnExamples:
 
         with suppress(Falsified):
             _draw(check, seed, examine)
+            # Last: what is drawn is smaller, and only it can be made smaller still.
+            for example in _make_corners(check, seed):
+                examine(example)
 
     def examples(self, check: Check, seed: int) -> Sequence[Example]:
         """Return the examples that `search` puts to `fails` where none fails, each once."""
-        drawn = {example.key: example for example in _make_corners(check, seed)}
+        drawn: dict[bytes, Example] = {}
         _draw(check, seed, lambda example: drawn.setdefault(example.key, example))
-        return list(drawn.values())
+        return [*drawn.values(), *_make_corners(check, seed)]
 
 
 def draw_simple(check: Check, seed: int) -> Sequence[Example]:

@@ -14,7 +14,7 @@ from gradgate.errors import HarnessError
 from gradgate.examples.example import Example
 from gradgate.grading.snippet import write_snippet
 from gradgate.judging.compare import render
-from gradgate.judging.counterexample import Bench, CounterexampleSearch
+from gradgate.judging.counterexample import UNWRITTEN, Bench, CounterexampleSearch
 from gradgate.judging.messages import describe_stopped
 from gradgate.results import Cause, CheckResult
 from gradgate.supervisor.worker_client import Stopped
@@ -78,7 +78,8 @@ def _fail(result: CheckResult, search: CounterexampleSearch) -> CheckResult:
     called: frozenset[str] = frozenset()
     printed, explanation = search.printed_at_death, ""
     if cause.kind != "stopped":
-        worker.restart()
+        if cause.kind not in UNWRITTEN:  # a start takes longer than all else about these
+            worker.restart()
         try:
             reply = search.ask(example, trace=True)
             called, printed = reply.called, worker.printed()

@@ -41,7 +41,7 @@ def make_handout(
 
 def _require_empty(target: Path) -> None:
     if not target.parent.is_dir():
-        raise UsageError(f"{target.parent} does not exist; make it first, or name another folder")
+        raise UsageError(f"there is no folder {target.parent}; make it first, or name another")
     if os.path.lexists(target) and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(
             f"{target} is not an empty folder; name a new one, "

@@ -44,8 +44,14 @@ def update_handout(
     wheelhouse = wheelhouse or (folder / GRADER / WHEELHOUSE).is_dir()
     with open_workshop(folder.parent) as workshop:
         built = build_handout(course, workshop, uses=uses, wheelhouse=wheelhouse, say=say)
-        _say_changed_stubs(course, trusted or old_wheel, built.wheel, say)
-        _say_changed_verdicts(folder, trusted, built, workshop, say)
+        if trusted:
+            _say_changed_stubs(course, trusted, built.wheel, say)
+            _say_changed_verdicts(folder, trusted, built, workshop, say)
+        else:
+            say(
+                "changed stubs and verdicts are not listed: no copy of the old grader was kept on "
+                "this machine; name the wheel that was handed out: --previous WHEEL"
+            )
         keep_wheel(built.wheel, say)
         parts = [GRADER, WORKFLOW] if uses else [GRADER]
         try:
@@ -108,15 +114,9 @@ def _say_changed_stubs(course: Course, old: Path, new: Path, say: Say) -> None:
 
 
 def _say_changed_verdicts(
-    folder: Path, old: Path | None, built: BuiltHandout, workshop: Path, say: Say
+    folder: Path, old: Path, built: BuiltHandout, workshop: Path, say: Say
 ) -> None:
     """Grade what lies in a handout by the old and the new grader."""
-    if old is None:
-        say(
-            "changed verdicts are not listed: no copy of the old grader was kept on this machine; "
-            "name the wheel that was handed out: --previous WHEEL"
-        )
-        return
     place = workshop / "elsewhere"
     place.mkdir()
     try:

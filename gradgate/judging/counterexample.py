@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,12 @@ from gradgate.protocol.replies import Reply
 from gradgate.protocol.values import Answer, Holder, describe_all
 from gradgate.results import Cause
 from gradgate.supervisor.worker_client import Stopped, WorkerClient
+
+UNWRITTEN = ("missing", "not implemented")  # the kinds of cause where nothing is there yet
+
+
+class Exhausted(BaseException):
+    """Ends a search at once; no Exception, as Hypothesis would take that for a failure."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,15 +57,16 @@ class CounterexampleSearch:
     printed_at_death: str = ""
 
     def run(self) -> None:
-        """Judge the examples of the source until one fails, then smaller ones."""
-        self.bench.source.search(self.check, self.bench.seed, self.fails)
+        """Judge the examples of the source until one fails, then smaller ones, within a budget."""
+        with suppress(Exhausted):
+            self.bench.source.search(self.check, self.bench.seed, self.fails)
 
     def fails(self, example: Example) -> bool:
-        """Judge one example; past the budget an unknown one counts as passing."""
+        """Judge one example; raises Exhausted where that takes the last of the budget."""
         if example.key not in self.verdicts:
-            if self._is_exhausted():
-                return False
             self.verdicts[example.key] = self._judge(example)
+            if self._is_exhausted():
+                raise Exhausted
         return self.verdicts[example.key] is not None
 
     def ask(self, example: Example, *, trace: bool = False) -> Reply:
@@ -101,7 +109,7 @@ class CounterexampleSearch:
     def _is_exhausted(self) -> bool:
         limits = self.bench.worker.limits
         spent = self.calls_after_failure >= limits.shrink_calls
-        unwritten = self.cause is not None and self.cause.kind in ("missing", "not implemented")
+        unwritten = self.cause is not None and self.cause.kind in UNWRITTEN
         return spent or unwritten or self.deaths >= limits.deaths_per_check
 
 

@@ -96,9 +96,12 @@ def _read_layout_table(folder: Path, names: Sequence[str]) -> dict[str, str]:
         if file.stat().st_size > MOST_BYTES:
             raise ValueError(f"larger than {MOST_BYTES >> 20} MiB")
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, OSError, RecursionError) as error:
+        raise UsageError(f"{file} cannot be read: {error}; correct or remove it") from error
+    try:
         table = settings.get("tool", {}).get("gradgate", {}).get("layout", {})
         return {str(name): _check_import_path(table[name]) for name in _list_known(table, names)}
-    except (ValueError, AttributeError, TypeError, OSError, RecursionError) as error:
+    except (ValueError, AttributeError, TypeError) as error:
         raise UsageError(f"{file}, table [tool.gradgate.layout]: {error}") from error
 
 
