@@ -100,6 +100,22 @@ def adamw(
     return {"p": p}
 
 
+@check(
+    inputs=lambda draw: descent(draw) | {"later": draw.choice((0.25, 1.0, 0.01))},
+    hint="Multiply by self.lr in step itself; the buffer of the momentum holds no lr.",
+)
+def lr_may_change(api: Any, p: Any, g: Any, lr: float, later: float) -> dict[str, Any]:
+    """A change of optimizer.lr counts from the next step on."""
+    q, r, s = (api.Tensor(p, requires_grad=True) for _ in range(3))
+    sgd = api.SGD([q], lr=lr, momentum=0.5)
+    adam, adamw = api.Adam([r], lr=lr), api.AdamW([s], lr=lr, weight_decay=0.0)
+    for optimizer, parameter in ((sgd, q), (adam, r), (adamw, s)):
+        take_steps(optimizer, (parameter, g))
+        optimizer.lr = later
+        take_steps(optimizer, (parameter, g))
+    return {"p by SGD with momentum": q, "p by Adam": r, "p by AdamW": s}
+
+
 def faint(draw: Draw) -> Inputs:
     """Gradients, usual or as faint as Adam's default eps; p starts at zero, so no digit is lost."""
     g = descent(draw)["g"]

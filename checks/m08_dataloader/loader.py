@@ -129,6 +129,7 @@ def in_any_order(answer: dict[str, Any], x: Any, shuffle: bool) -> dict[str, Any
 def iterators_are_independent(api: Any, x: Any, shuffle: bool) -> dict[str, Any]:
     """Two iterators over one loader, in use at once, do not disturb each other."""
     loader = api.DataLoader(api.TensorDataset(api.Tensor(x)), 2, shuffle)
-    first, second = iter(loader), iter(loader)
-    begun, meanwhile = [next(first), next(first)], list(second)
+    first = iter(loader)
+    begun, second = [next(first)], iter(loader)
+    begun, meanwhile = [*begun, next(first)], list(second)
     return {"second iterator": part(meanwhile, 0), "first iterator": part([*begun, *first], 0)}

@@ -7,6 +7,15 @@ from proof.mutant import Mutant
 BATCHES = (
     # len(loader)
     Mutant(
+        "loader_shuffles_one_list",
+        "keeps the order in the loader and shuffles it for every iterator, also for those begun",
+        "dataloader",
+        "order = np.random.permutation(count) if self.shuffle else np.arange(count)\n",
+        'order = self.__dict__.setdefault("order", np.arange(count))\n'
+        "        if self.shuffle:\n"
+        "            np.random.shuffle(order)\n",
+    ),
+    Mutant(
         "loader_length_rounded_down",
         "does not count the short last batch",
         "dataloader",

@@ -25,6 +25,13 @@ MUTANTS = (
         "        return self.forward(x)\n",
     ),
     Mutant(
+        "linear_weights_all_positive",
+        "draws weights of which none is negative",
+        "layers",
+        "np.random.standard_normal((in_features, out_features)) * scale",
+        "abs(np.random.standard_normal((in_features, out_features))) * scale",
+    ),
+    Mutant(
         "layer_wants_sizes",
         "asks every layer for sizes, though not every layer has them",
         "layers",

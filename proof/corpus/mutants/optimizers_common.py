@@ -11,6 +11,23 @@ RESETS = "            param.grad = None\n"
 MUTANTS = (
     # Several parameters
     Mutant(
+        "adam_keeps_first_lr",
+        "steps by the lr that Adam was made with, though optimizer.lr has changed",
+        "optimizers",
+        "param.data = param.data - self.lr * mean / (np.sqrt(square) + self.eps)",
+        'param.data = param.data - self.__dict__.setdefault("first_lr", self.lr) * mean / (\n'
+        "            np.sqrt(square) + self.eps\n"
+        "        )",
+    ),
+    Mutant(
+        "sgd_keeps_first_lr",
+        "steps by the lr that SGD was made with, though optimizer.lr has changed",
+        "optimizers",
+        "param.data = param.data - self.lr * self.velocity[index]",
+        'rate = self.__dict__.setdefault("first_lr", self.lr)\n'
+        "        param.data = param.data - rate * self.velocity[index]",
+    ),
+    Mutant(
         "steps_first_parameter_only",
         "returns from within the loop over the parameters",
         "optimizers",
