@@ -31,6 +31,9 @@ class Plan:
     def stretch(self):
         return self.side * FACTOR
 
+    def draw(self, draw):
+        return {"x": draw.grid((self.side,)), "y": 1}
+
 
 FACTOR = 2
 
@@ -54,10 +57,16 @@ def make(count):
     return inputs
 
 
+def by_size(draw, size):
+    return {"x": draw.grid((size,)), "y": 1}
+
+
 wide = partial(make, 3)
 '''
 
 CHECKS = '''
+from functools import partial
+
 from gradgate.authoring import Large, check
 
 from . import cases
@@ -92,6 +101,18 @@ def alone(api, x, y):
 def wide(api, x, y):
     """It is wide."""
     return {"out": api.Vector(x)}
+
+
+@check(inputs=partial(cases.by_size, size=5), hint="Mind.")
+def part(api, x, y):
+    """It is in part."""
+    return {"out": [api.Vector(each) for alone in [x] for each in alone]}
+
+
+@check(inputs=cases.Plan(6).draw, hint="Mind.")
+def bound(api, x, y):
+    """It is bound."""
+    return {"out": api.Vector(x)}
 '''
 
 
@@ -113,7 +134,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return digest(load(tmp_path_factory.mktemp("before")))
 
 
-ALL = {"scales", "closed", "alone", "wide"}
+ALL = {"scales", "closed", "alone", "wide", "part", "bound"}
 
 
 @pytest.mark.parametrize(
@@ -128,14 +149,19 @@ ALL = {"scales", "closed", "alone", "wide"}
         ("@check(inputs=make(4),", "@check(inputs=make(4), examples=7,", {"closed"}),
         ("cases.pair(draw)", "dict(cases.pair(draw))", {"alone"}),
         ("TOP = 3", "TOP = 4", {"scales", "alone"}),
-        ("self.side * FACTOR", "FACTOR + self.side", {"scales", "alone"}),
-        ("FACTOR = 2", "FACTOR = 3", {"scales", "alone"}),
+        ("self.side * FACTOR", "FACTOR + self.side", {"scales", "alone", "bound"}),
+        ("FACTOR = 2", "FACTOR = 3", {"scales", "alone", "bound"}),
         ("Plan(2)", "Plan(3)", {"scales", "alone"}),
         ("return number + TOP", "return TOP + number", {"scales", "alone"}),
         ('"plain": (1, 2)', '"plain": (1, 3)', {"scales", "alone"}),
         ("np.arange(3)", "np.arange(4)", {"scales", "alone"}),
         ('draw.grid((count,)), "y": 1', 'draw.grid((count,)), "y": 2', {"closed", "wide"}),
         ("partial(make, 3)", "partial(make, 4)", {"wide"}),
+        ("size=5", "size=6", {"part"}),
+        ("draw.grid((size,))", "draw.grid((size + 1,))", {"part"}),
+        ("Plan(6)", "Plan(7)", {"bound"}),
+        # A comprehension's variable is called like a check.
+        ("cases.pair(draw)", "cases.pair(draw) | {}", {"alone"}),
         # What is not.
         ('"""It scales."""', '"""It scales well."""', set()),
         ('inputs=pair, hint="Mind."', 'inputs=pair, hint="Look."', set()),

@@ -12,10 +12,10 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,10 @@ class _Description:
             return f"{thing.__module__}.{thing.__qualname__}"
         if isinstance(thing, ModuleType):
             return f"module {thing.__name__.removeprefix(self._package)}"
+        if isinstance(thing, partial):
+            return f"partial {self._describe([thing.func, thing.args, thing.keywords])}"
+        if isinstance(thing, MethodType):
+            return f"method {self._describe([thing.__func__, thing.__self__])}"
         return self._number(thing)
 
     def _describe_pairs(self, pairs: Mapping[Any, Any]) -> str:
@@ -112,7 +116,8 @@ class _Description:
         names = {node.id for node in inside if isinstance(node, ast.Name)}
         if isinstance(thing, FunctionType):
             yield "defaults", [thing.__defaults__, thing.__kwdefaults__]
-            names &= _list_free(thing.__code__)  # a local variable may be called like a global one
+            # A local variable may be called like a global one.
+            names &= {*_list_names(thing.__code__), *thing.__code__.co_freevars}
         attributes = sorted({node.attr for node in inside if isinstance(node, ast.Attribute)})
         known = vars(sys.modules[thing.__module__]) | _list_enclosed(thing)
         for name in sorted(names & known.keys()):
@@ -133,10 +138,14 @@ def _list_fields(thing: object) -> dict[str, Any]:
     }
 
 
-def _list_free(code: CodeType) -> set[str]:
-    """Return the names that code takes from around it, and those of attributes."""
+def _list_names(code: CodeType) -> set[str]:
+    """Return the global names that code uses, those in it too, and the names of attributes.
+
+    Not the free variables of what is inside: some versions of Python make code of its own of a
+    comprehension, to which the local variables around it are free.
+    """
     inner = (const for const in code.co_consts if isinstance(const, CodeType))
-    return {*code.co_names, *code.co_freevars}.union(*map(_list_free, inner))
+    return set(code.co_names).union(*map(_list_names, inner))
 
 
 def _list_enclosed(thing: FunctionType | type) -> dict[str, Any]:
