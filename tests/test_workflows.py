@@ -44,8 +44,8 @@ PASSING = {
     "schema": "gradgate-report",
     "version": 2,
     "passed": True,
-    "points": 177,
-    "possible": 177,
+    "points": 179,
+    "possible": 179,
     "modules": [],
 }
 FORGED_FILES = {
@@ -201,7 +201,7 @@ def test_a_right_repository_passes_with_its_milestones(grader: Path, tmp_path: P
     job = run_grade(tmp_path / "run", grader, make_repository(tmp_path / "right", reference()))
     assert not job.failed, job.out
     assert job.steps["Say the verdict"].out == "Everything passed.\n"
-    assert read_artifact(job)["points"] == 177
+    assert read_artifact(job)["points"] == 179
     assert job.summary.startswith("## gradgate: passed\n")
     assert job.summary.endswith("Milestones 03/01 04/01: passed.\n")
     assert list_commands(job.out) == []
@@ -321,7 +321,7 @@ def test_a_class_is_graded_as_data_with_a_row_for_everybody(staff: Path, tmp_pat
     ada, bob, eve = ([cell.strip() for cell in row.split("|")[1:-1]] for row in rows)
     head = run_git(hub / "uni" / "ada", "rev-parse", "HEAD")[:12]
     assert ada[:5] == ["`ada`", "`uni/ada`", head, "not passed", "1/9"]
-    assert bob[3:] == ["not passed", "0/9", "0/177", "not passed", "not passed"]
+    assert bob[3:] == ["not passed", "0/9", "0/179", "not passed", "not passed"]
     assert eve[3:] == ["could not be fetched", "", "", "", ""]
     results = job.artifacts["results"]
     reports = [

@@ -63,6 +63,14 @@ def reuse(api: Any, x: Any) -> Any:
     return (x + x) * x + x
 
 
+@gradient(
+    inputs=cases.pair, hint="Never += into an array you received: another branch may hold it."
+)
+def sums_of_sums(api: Any, a: Any, b: Any) -> Any:
+    """Gradients of tensors that several sums share do not mix."""
+    return ((a + b) + (a * 2 + b * 2)) + (a + b)
+
+
 @gradient(inputs=cases.matrices, corners=(cases.LARGE_FACTORS,), hint=FACTOR)
 def matmul(api: Any, a: Any, b: Any) -> Any:
     """a @ b passes the right gradients back to two matrices."""

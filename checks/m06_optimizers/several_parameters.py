@@ -29,6 +29,16 @@ def sgd_several(api: Any, p: Any, g: Any, q: Any, h: Any) -> dict[str, Any]:
     return {"p": p, "q": q}
 
 
+@check(inputs=two, hint="Keep list(params) before all else: an iterator can be used up only once.")
+def takes_iterators(api: Any, p: Any, g: Any, q: Any, h: Any) -> dict[str, Any]:
+    """Optimizers take their parameters from an iterator, too."""
+    p, q = api.Tensor(p, requires_grad=True), api.Tensor(q, requires_grad=True)
+    take_steps(api.SGD(iter([p, q]), lr=0.5), (p, g), (q, h))
+    take_steps(api.Adam(iter([p, q]), lr=0.5), (p, g), (q, h))
+    take_steps(api.AdamW(iter([p, q]), lr=0.5, weight_decay=0.0), (p, g), (q, h))
+    return {"p": p, "q": q}
+
+
 @check(
     inputs=two, hint="Keep both moments for each parameter; count a step once, not per parameter."
 )

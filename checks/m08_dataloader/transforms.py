@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from gradgate.authoring import Inputs, check, values
+from gradgate.authoring import Inputs, as_axis, check, values
 
 if TYPE_CHECKING:
     from gradgate.authoring.draw import Draw
@@ -62,14 +62,16 @@ def is_window(answer: dict[str, Any], x: Any, padding: int, **inputs: Any) -> di
 
 
 @check(
-    inputs=lambda draw: pixels(draw) | {"size": draw.integer(1, 2), "padding": draw.integer(0, 2)},
+    inputs=lambda draw: (
+        pixels(draw) | {"size": draw.choice((1, 2, [1, 2], [2, 1])), "padding": draw.integer(0, 2)}
+    ),
     hint="Pad only the last two axes, and cut the same window out of all channels.",
     view=is_window,
 )
-def crops_windows(api: Any, x: Any, wrap: bool, size: int, padding: int) -> dict[str, Any]:
+def crops_windows(api: Any, x: Any, wrap: bool, size: Any, padding: int) -> dict[str, Any]:
     """RandomCrop(size, padding) cuts a window out of a zero-padded array or Tensor."""
     image = api.Tensor(x) if wrap else x
-    return {"cropped": values(api.RandomCrop(size, padding)(image))}
+    return {"cropped": values(api.RandomCrop(as_axis(size), padding)(image))}
 
 
 def edges_in_use(answer: dict[str, Any], x: Any) -> dict[str, Any]:

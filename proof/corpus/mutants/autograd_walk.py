@@ -28,6 +28,16 @@ WALK = """        node = ready.pop()
 MUTANTS = (
     # Where backward() starts
     Mutant(
+        "adds_into_shared_arrays",
+        "adds a contribution into an array that another branch still holds",
+        "autograd",
+        "            arrived[parent] = arrived[parent] + part if parent in arrived else part\n",
+        "            if parent in arrived:\n"
+        "                arrived[parent] += part\n"
+        "            else:\n"
+        "                arrived[parent] = part\n",
+    ),
+    Mutant(
         "backward_starts_from_loss",
         "starts from the loss itself instead of 1",
         "autograd",

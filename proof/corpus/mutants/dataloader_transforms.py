@@ -7,6 +7,13 @@ from proof.mutant import Mutant
 TRANSFORMS = (
     # arrays and Tensors
     Mutant(
+        "crop_swaps_height_and_width",
+        "takes the first number of the size for the width",
+        "dataloader",
+        "height, width = self.size",
+        "width, height = self.size",
+    ),
+    Mutant(
         "transform_takes_tensors_only",
         "reads image.data, which is something else for an array",
         "dataloader",

@@ -11,6 +11,15 @@ RESETS = "            param.grad = None\n"
 MUTANTS = (
     # Several parameters
     Mutant(
+        "params_are_used_up",
+        "looks at all parameters before it keeps them, which uses an iterator up",
+        "optimizers",
+        "        self.params = list(params)\n",
+        "        if not all(param.requires_grad for param in params):\n"
+        '            raise ValueError("every parameter must require a gradient")\n'
+        "        self.params = list(params)\n",
+    ),
+    Mutant(
         "adam_keeps_first_lr",
         "steps by the lr that Adam was made with, though optimizer.lr has changed",
         "optimizers",
