@@ -61,15 +61,15 @@ def new_shape(draw: Draw) -> Inputs:
 
 
 def two_axes(draw: Draw) -> Inputs:
-    """An array and two of its axes."""
+    """An array and two of its axes, counted from either end."""
     x = draw.grid(draw.shape(2, 4))
-    dim0, dim1 = (draw.integer(0, x.ndim - 1) for _ in range(2))
+    dim0, dim1 = (draw.choice((*range(x.ndim), *range(-x.ndim, 0))) for _ in range(2))
     return {"x": x, "dim0": dim0, "dim1": dim1}
 
 
 def reduction(draw: Draw) -> Inputs:
     """An array, one of its axes or none, a list of several, and whether to keep them."""
     x = draw.grid(draw.shape(2, 3))
-    axes = draw.choice(([0, 1], [-1, 0], [*range(x.ndim)]))
-    axis, keepdims = draw.choice((None, 0, -1, 1)), draw.choice((False, True))
+    axes = draw.choice(([0, 1], [-1, 0], [-2, -1], [*range(x.ndim)]))
+    axis, keepdims = draw.choice((None, 0, -1, 1, -2)), draw.choice((False, True))
     return {"x": x, "axis": axis, "axes": axes, "keepdims": keepdims}

@@ -7,6 +7,22 @@ from proof.mutant import Mutant
 MUTANTS = (
     # reshape.
     Mutant(
+        "transposes_last_axis_only_from_the_end",
+        "counts a negative second axis from the wrong end",
+        "tensor",
+        "swapped = self.data.swapaxes(dim0, dim1).copy()",
+        "swapped = self.data.swapaxes(dim0, -dim1 - 1 if dim0 >= 0 > dim1 else dim1).copy()",
+    ),
+    Mutant(
+        "sum_takes_the_last_axis_for_any_negative_one",
+        "sums over the last axis if the axis is negative",
+        "tensor",
+        "total = x.sum(axis=axis, keepdims=keepdims)",
+        "total = x.sum(\n"
+        "            axis=-1 if isinstance(axis, int) and axis < 0 else axis, keepdims=keepdims\n"
+        "        )",
+    ),
+    Mutant(
         "reshape_without_tuple",
         "takes the sizes one by one only",
         "tensor",
