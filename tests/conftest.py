@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from handouts import Made, make_once
+
+if TYPE_CHECKING:
+    from handouts import Made
 
 # Messages name the commands of a repository with a noxfile, whoever starts the tests.
 os.environ["NOX_CURRENT_SESSION"] = "tests"
@@ -32,6 +34,8 @@ LEFT_OUT = pytest.StashKey[int]()  # how many long tests were not run
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """This course's handout, made once in a run."""
+    from handouts import make_once  # not needed by most tests, nor there for all
+
     own = tmp_path_factory.getbasetemp()
     return make_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
