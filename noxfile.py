@@ -42,8 +42,9 @@ def data(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the project's own tests; with `-- --all`, the long ones too."""
-    # The tests start Python a thousand times; where it may write no bytecode, each would compile.
+    # The tests start Python a thousand times; without bytecode, each of them would compile.
     session.env["UV_COMPILE_BYTECODE"] = "1"
+    session.env["PYTHONDONTWRITEBYTECODE"] = ""
     install(session, *DEPENDENCIES, *group("tests"))
     session.run("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", *session.posargs)
 

@@ -28,6 +28,16 @@ PORTABLE = {
     "test_structure.py",
     "test_values.py",
 }
+# Tests that take long as a whole; in other files the marker is at the tests.
+LONG = {
+    "test_determinism.py",
+    "test_gates.py",
+    "test_judging.py",
+    "test_long_tests.py",
+    "test_milestone_command.py",
+    "test_page.py",
+    "test_snippets.py",
+}
 LEFT_OUT = pytest.StashKey[int]()  # how many long tests were not run
 
 
@@ -53,10 +63,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the portable tests; leave the long ones out unless they are asked for."""
+    """Mark the portable and the long tests; leave the long ones out unless they are asked for."""
     for item in items:
         if item.path.name in PORTABLE:
             item.add_marker("portable")
+        if item.path.name in LONG:
+            item.add_marker("long")
     if not config.getoption("all") and "long" not in config.getoption("markexpr"):
         leave_out_long(config, items)
 

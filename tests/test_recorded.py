@@ -101,7 +101,7 @@ def test_counterexamples_of_mutants_are_as_small_as_those_that_are_looked_for(
     cases = [
         Case(module=module.name, name=mutant.name, files=build_package(mutant))
         for module in COURSE.modules
-        for mutant in list_mutants(module)[::100]
+        for mutant in list_mutants(module)[::200]
     ]
     with closing(make_launcher(COURSE.folder)) as launcher:
         recorded = Tools(launcher, RecordedExamples(course), RecordedOracle(course))
