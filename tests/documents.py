@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -60,6 +61,12 @@ def read_blocks(file: Path, name: str) -> list[Block]:
         )
         for match in BLOCK.finditer(text)
     ]
+
+
+def make_reader_environment() -> dict[str, str]:
+    """Return the environment of a reader's shell: this one, less what the tests' own run adds."""
+    own = ("NOX_CURRENT_SESSION", "PYTHONPATH", "CI", "VIRTUAL_ENV")
+    return {name: text for name, text in os.environ.items() if name not in own}
 
 
 def run_block(

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from documents import make_reader_environment
 from filelock import FileLock
 
 from gradgate.course import Course, load_course
@@ -64,12 +65,10 @@ def make_once(root: Path) -> Made:
 
 def nox(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run nox in a handout, as a student does."""
-    outside = ("NOX_CURRENT_SESSION", "PYTHONPATH", "CI", "VIRTUAL_ENV")
-    kept = {name: text for name, text in os.environ.items() if name not in outside}
     return subprocess.run(
         [*NOX, *words],
         cwd=folder,
-        env={**kept, **variables},
+        env={**make_reader_environment(), **variables},
         capture_output=True,
         encoding="utf-8",
         check=False,

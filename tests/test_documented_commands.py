@@ -9,7 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from documents import EXIT_CODE, LANGUAGES, NOT_RUN, Block, read_blocks, run_block
+from documents import (
+    EXIT_CODE,
+    LANGUAGES,
+    NOT_RUN,
+    Block,
+    make_reader_environment,
+    read_blocks,
+    run_block,
+)
 from packages import take_fewer_examples
 
 from proof.project import PROJECT
@@ -68,12 +76,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     scripts = place / ("Scripts" if os.name == "nt" else "bin")
     install = ["-m", "pip", "install", "--quiet", "nox", "uv", str(wheel)]
     subprocess.run([str(scripts / "python"), *install], check=True)
-    kept = {name: text for name, text in os.environ.items() if name not in OWN}
-    return {**kept, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
-
-
-# What the tests' own run has in its environment and a reader has not.
-OWN = ("NOX_CURRENT_SESSION", "PYTHONPATH", "CI", "VIRTUAL_ENV")
+    return {**make_reader_environment(), "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
 
 
 @pytest.mark.long

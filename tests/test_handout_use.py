@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import read_blocks, run_block
+from documents import make_reader_environment, read_blocks, run_block
 from handouts import SCALAR, Made, call, git, list_files, make, nox
 
 from gradgate import __version__
@@ -98,13 +98,11 @@ def test_a_student_who_has_written_everything_does_the_course_in_it(
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     python = tmp_path / "python"
     subprocess.run([sys.executable, "-m", "venv", str(python)], check=True)
-    outside = ("NOX_CURRENT_SESSION", "PYTHONPATH", "CI", "VIRTUAL_ENV")
-    kept = {name: text for name, text in os.environ.items() if name not in outside}
     own = {"PATH": f"{python / 'bin'}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}
     blocks = [block for block in read_blocks(folder / "README.md", "README.md") if block.is_run]
     assert len(blocks) == 3
     for block in blocks:
-        run_block(block, folder, {**kept, **own}, {"WORD": "matmul"})
+        run_block(block, folder, {**make_reader_environment(), **own}, {"WORD": "matmul"})
     assert list(folder.glob("milestones/03_1986_mlp/results/*/*.html"))
     done = nox(folder, "-s", "check", "--", "02", "--json", "report.json", **OFFLINE)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -71,14 +71,17 @@ def _pass(result: CheckResult, search: CounterexampleSearch) -> CheckResult:
 
 
 def _fail(result: CheckResult, search: CounterexampleSearch) -> CheckResult:
-    """Repeat the smallest counterexample in a fresh worker, and say all there is to say of it."""
+    """Repeat the smallest counterexample, and say all there is to say of it.
+
+    In a fresh worker, as what was called before may matter; not where nothing is written yet.
+    """
     example, cause, worker = search.smallest, search.cause, search.bench.worker
     assert example is not None
     assert cause is not None
     called: frozenset[str] = frozenset()
     printed, explanation = search.printed_at_death, ""
     if cause.kind != "stopped":
-        if cause.kind not in UNWRITTEN:  # a start takes longer than all else about these
+        if cause.kind not in UNWRITTEN:
             worker.restart()
         try:
             reply = search.ask(example, trace=True)

@@ -54,8 +54,8 @@ def _retrieve(archive: Path, url: str, sha256: str) -> Path:
             path=archive.parent,
             downloader=partial(download, unfinished),
         )
-    except ValueError as wrong:
-        raise DataError(f"what {url} sent has the wrong checksum; run the command again") from wrong
+    except ValueError as error:
+        raise DataError(f"what {url} sent has the wrong checksum; run the command again") from error
     return Path(retrieved)
 
 
